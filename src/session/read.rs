@@ -2,14 +2,16 @@
 //! that finds more.
 
 use std::cmp::Reverse;
+use std::rc::Rc;
 
 use portpath_explain::report::{CleanedPaste, Edit, Fix};
-use portpath_kube::admission::{self, Applied, Config, Outcome, Setup};
+use portpath_kube::admission::{self, Applied, AppliedObject, Config, Outcome, Setup};
 use portpath_kube::manifest::Object;
 use portpath_net::infer::Unfilled;
 use portpath_text::limits::{Excess, LIMITS, Limits};
 use portpath_text::source::Span;
 use portpath_yaml::clean::{self, Cleaned, Origins, Part};
+use portpath_yaml::printed::Printed;
 use portpath_yaml::yaml::{self, Content, Document, Node, SharedText, Value};
 
 use super::documents::{self, Documents};
@@ -31,6 +33,8 @@ pub(super) struct ReadText {
     pub cleaned: Option<CleanedPaste>,
     /// What is still to be filled in.
     pub unfilled: Unfilled,
+    /// What the lines beside the YAML show.
+    pub printed: Rc<Printed>,
     /// What there is too much of; then nothing was read.
     pub excess: Option<Excess>,
 }
@@ -52,19 +56,25 @@ pub(super) fn config() -> Config {
     }
 }
 
-/// Reads a text.
-pub(super) fn read(text: &SharedText, wanted: Wanted) -> ReadText {
-    let read = read_within(text, &LIMITS, wanted);
+/// Reads a text. What stands on the lines `out_of_date`, beside the YAML, does not count.
+pub(super) fn read(text: &SharedText, wanted: Wanted, out_of_date: &[usize]) -> ReadText {
+    let read = read_within(text, &LIMITS, wanted, out_of_date);
     read.unwrap_or_else(|excess| ReadText {
         excess: Some(excess),
         ..ReadText::default()
     })
 }
 
-fn read_within(text: &SharedText, limits: &Limits, wanted: Wanted) -> Result<ReadText, Excess> {
+fn read_within(
+    text: &SharedText,
+    limits: &Limits,
+    wanted: Wanted,
+    out_of_date: &[usize],
+) -> Result<ReadText, Excess> {
     limits.of_text(text).map_or(Ok(()), Err)?;
     let as_it_is = as_it_is(text, limits, wanted)?;
-    let read = with_nested(text, cleaned_if_better(text, as_it_is, limits)?, limits)?;
+    let cleaned = cleaned_if_better(text, as_it_is, limits, out_of_date)?;
+    let read = with_nested(text, cleaned, limits)?;
     debug_assert!(
         read.documents
             .iter()
@@ -166,35 +176,59 @@ fn cleaned_if_better(
     text: &SharedText,
     as_it_is: ReadText,
     limits: &Limits,
+    out_of_date: &[usize],
 ) -> Result<ReadText, Excess> {
     let parts = parts(text, &as_it_is);
     let Some(cleaned) = clean::clean(text, &parts) else {
         return Ok(as_it_is);
     };
-    let better = after_cleaning(text, &cleaned, limits)?;
+    let printed = Printed::read(&cleaned.asides).without(out_of_date);
+    let mut better = after_cleaning(text, &cleaned, &printed, limits)?;
     if score(&better) <= score(&as_it_is) && !cleaned.only_printed {
         return Ok(as_it_is);
     }
+    better.printed = Rc::new(printed);
     Ok(ReadText {
         cleaned: Some(told(text, cleaned, &as_it_is.applied)),
         ..better
     })
 }
 
-fn after_cleaning(text: &str, cleaned: &Cleaned, limits: &Limits) -> Result<ReadText, Excess> {
+fn after_cleaning(
+    text: &str,
+    cleaned: &Cleaned,
+    printed: &Printed,
+    limits: &Limits,
+) -> Result<ReadText, Excess> {
     let mut documents = parse(&cleaned.text, limits)?;
     for document in &mut documents {
         move_document(document, &cleaned.origins);
     }
+    let filled = admission::shown::fill(&mut documents, printed);
+    let read = applied_after_cleaning(text, cleaned, documents);
+    let is_refused = |object: &&AppliedObject| object.is_refused() && filled.contains(&object.span);
+    if read
+        .applied
+        .objects
+        .iter()
+        .any(|object| is_refused(&object))
+    {
+        // What the output shows does not fit the rest, so the YAML counts without it.
+        return after_cleaning(text, cleaned, &Printed::default(), limits);
+    }
+    Ok(read)
+}
+
+fn applied_after_cleaning(text: &str, cleaned: &Cleaned, mut documents: Vec<Document>) -> ReadText {
     let config = config();
     let unknowns = cleaned.unknowns.clone();
     if unknowns.is_empty() {
         let applied = admission::apply_to_the_end(text, &documents, &config);
-        return Ok(ReadText {
+        return ReadText {
             documents,
             applied,
             ..ReadText::default()
-        });
+        };
     }
     let mut fitted = admission::fit(text, &mut documents, &unknowns);
     let mut applied = admission::apply_to_the_end(text, &documents, &config);
@@ -213,12 +247,12 @@ fn after_cleaning(text: &str, cleaned: &Cleaned, limits: &Limits) -> Result<Read
         fitted.left_out.extend(taken_out);
         applied = admission::apply_to_the_end(text, &documents, &config);
     }
-    Ok(ReadText {
+    ReadText {
         documents,
         applied,
         unfilled: Unfilled { unknowns, fitted },
         ..ReadText::default()
-    })
+    }
 }
 
 /// How often the API server is asked again: it may say one thing at a time.
@@ -405,7 +439,7 @@ mod tests {
 
     fn excess(text: &str) -> Option<Excess> {
         let whole = SharedText::from(text);
-        let of = |wanted| read_within(&whole, &LIMITS, wanted).err();
+        let of = |wanted| read_within(&whole, &LIMITS, wanted, &[]).err();
         assert_eq!(of(Wanted::Stored), of(Wanted::Typed));
         of(Wanted::Stored)
     }

@@ -14,7 +14,7 @@ use portpath_explain::scene::{self, Scene};
 use portpath_kube::admission::AppliedObject;
 use portpath_net::cluster::ServiceId;
 use portpath_net::facts::Fact;
-use portpath_net::infer::in_doubt;
+use portpath_net::infer::{all_shown_otherwise, in_doubt, shown_otherwise};
 use portpath_net::request::{Client, Request, Target};
 use portpath_net::trace::{
     Asked as DnsQuestion, End, Fault, Forwarding, Names, Step, Through, Trace, expand, walk_to,
@@ -57,7 +57,8 @@ impl View<'_> {
             .fault()
             .map(|fault| findings::of_end(&trace.end, self.explained(fault, spoken)));
         let hops = explain::hops(self.context, &trace, spoken);
-        let diagnostics = self.diagnostics(&trace, cause.as_ref());
+        let mut diagnostics = self.diagnostics(&trace, cause.as_ref());
+        diagnostics.extend(explain::client_saw(self.context, &trace, spoken));
         let verdict = explain::verdict(
             self.context,
             &trace,
@@ -202,6 +203,8 @@ impl View<'_> {
             trace.end = End::CannotTell(fault);
         } else if let Some(end) = in_doubt(self.context.cluster, self.context.labelled, &trace) {
             trace.end = end;
+        } else if let Some(end) = shown_otherwise(self.context.cluster, &trace) {
+            trace.end = end;
         }
         (Some(request), trace)
     }
@@ -276,8 +279,9 @@ impl View<'_> {
         let has_ways = !ways.ingresses.is_empty() || !ways.routes.is_empty();
         let ways_in = if has_ways { self.ways_in() } else { Vec::new() };
         let others = others.filter(|found| self.is_known(found));
-        let found = ways_in
-            .into_iter()
+        let found = self
+            .shown_otherwise(cause)
+            .chain(ways_in)
             .chain(self.other_services())
             .chain(advice);
         let found = found.filter(|found| self.is_known(found));
@@ -297,6 +301,14 @@ impl View<'_> {
         found.severity == Severity::Error
             || found.code == explain::NOT_FILLED_IN.name
             || !labels.any(|label| self.session.unfilled.is_in(label.span))
+    }
+
+    /// What output beside the YAML shows otherwise, and is not the cause already.
+    fn shown_otherwise(&self, cause: Option<&Diagnostic>) -> impl Iterator<Item = Diagnostic> {
+        let faults = all_shown_otherwise(self.context.cluster).into_iter();
+        faults
+            .map(|fault| explain::of_fault(self.context, &fault))
+            .filter(move |found| cause != Some(found))
     }
 
     /// What keeps Ingresses and routes from leading anywhere.

@@ -42,6 +42,11 @@ pub enum Fact {
     PoliciesNotEnforced,
     /// Whether something gives Services of type LoadBalancer an address.
     LoadBalancer(Provider),
+    /// The output that stands on a line of the text is of an earlier time, or of another cluster.
+    OutOfDate {
+        /// The number of the line, from 1.
+        line: usize,
+    },
 }
 
 /// Pods: one by its name, or those of a workload.
@@ -120,6 +125,7 @@ impl Fact {
             }
             Self::LoadBalancer(Provider::There) => "the cluster has a load balancer".to_owned(),
             Self::LoadBalancer(Provider::Missing) => "the cluster has no load balancer".to_owned(),
+            Self::OutOfDate { line } => format!("line {line} is out of date"),
         }
     }
 

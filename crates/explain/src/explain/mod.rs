@@ -21,11 +21,12 @@ mod port_fixes;
 mod refusals;
 mod route_assumptions;
 mod route_words;
+mod shown;
 mod speech;
 mod verdict;
 mod way_back;
 
-pub use advice::{advice, pod_advice};
+pub use advice::{advice, client_saw, pod_advice};
 pub use codes::{Code, all as codes};
 pub use commands::commands;
 pub use context::Context;

@@ -309,7 +309,7 @@ fn said(context: &Context) -> Vec<Assumption> {
             Fact::PodsElsewhere { namespace, service } => {
                 cluster.service(namespace, service).is_some()
             }
-            Fact::PoliciesNotEnforced | Fact::LoadBalancer(_) => true,
+            Fact::PoliciesNotEnforced | Fact::LoadBalancer(_) | Fact::OutOfDate { .. } => true,
         };
         let but = if known {
             ""
@@ -363,6 +363,7 @@ pub fn assumptions(context: &Context, trace: &Trace, request: &Request) -> Vec<A
 fn assumed(context: &Context, trace: &Trace, request: &Request) -> Vec<Assumption> {
     let has_facts = !context.cluster.facts.is_empty();
     let mut assumptions = if has_facts { said(context) } else { Vec::new() };
+    assumptions.extend(super::shown::told(context, trace, request));
     let mut add = |sentence: String, span: Option<portpath_text::source::Span>| {
         let cite = span
             .filter(|span| span.end > span.start)

@@ -19,6 +19,7 @@ mod openapi;
 mod prepare;
 mod removed;
 mod schema;
+pub mod shown;
 mod stream;
 mod sure;
 #[cfg(test)]

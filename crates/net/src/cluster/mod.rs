@@ -14,6 +14,7 @@ mod nodes;
 mod pods;
 mod readiness;
 mod select;
+mod shown;
 mod slices;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
@@ -32,6 +33,7 @@ use std::rc::Rc;
 
 use portpath_kube::manifest::{ObjectMeta, Pair, PodSpec, Protocol, Service};
 use portpath_text::source::{Span, Spanned};
+use portpath_yaml::printed::Printed;
 use portpath_yaml::yaml::TextSlice;
 
 /// A node of the cluster, by its place in [`Cluster::nodes`].
@@ -75,6 +77,8 @@ pub struct Cluster {
     pub config: Config,
     /// What the reader says of it.
     pub facts: Vec<crate::facts::Fact>,
+    /// What the lines beside the YAML show of it.
+    pub printed: Rc<Printed>,
     index: lookup::Index,
 }
 

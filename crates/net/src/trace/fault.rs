@@ -11,6 +11,7 @@ use crate::request::Records;
 use portpath_kube::manifest::Protocol;
 use portpath_text::limits::Excess;
 use portpath_text::source::Span;
+use portpath_yaml::printed::At;
 
 /// What stops a packet, or will.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -262,11 +263,33 @@ pub enum Fault {
         /// What is written there: `{{ .Values.port }}`.
         written: String,
     },
+    /// Output beside the YAML shows another state of a Service than the YAML makes.
+    ShownOtherwise {
+        /// The Service.
+        service: ServiceId,
+        /// What differs.
+        what: Otherwise,
+        /// Where the output stands.
+        at: At,
+    },
     /// An address that nothing in the paste has.
     AddressUnknown(IpAddr),
     /// Such an address in the Services' range, in a mode that drops packets to those that no
     /// Service has.
     AddressUnallocated(IpAddr),
+}
+
+/// What output shows otherwise than the YAML makes it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Otherwise {
+    /// It shows no endpoint; the YAML makes as many.
+    NoEndpoint(usize),
+    /// It shows these endpoints; the YAML makes none.
+    Endpoints(String),
+    /// It shows an endpoint at the first port; the YAML makes them at the second one.
+    EndpointPort(u16, u16),
+    /// It shows the first type; the YAML says the second one.
+    Type(String, &'static str),
 }
 
 /// A value that is still to be filled in.

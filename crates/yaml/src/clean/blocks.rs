@@ -4,6 +4,7 @@
 use super::fence::is_command;
 use super::line::Line;
 use super::tally::{Tally, What};
+use crate::printed::Aside;
 
 /// The keys that objects have at their outermost level.
 const OUTERMOST: &[&str] = &[
@@ -67,7 +68,11 @@ struct Walk {
 }
 
 /// Takes out what is no YAML, brings objects to the left edge, and puts `---` where one was lost.
-pub(super) fn separate<'a>(lines: Vec<Line<'a>>, tally: &mut Tally) -> Vec<Line<'a>> {
+pub(super) fn separate<'a>(
+    lines: Vec<Line<'a>>,
+    tally: &mut Tally,
+    asides: &mut Vec<Aside>,
+) -> Vec<Line<'a>> {
     let mut walk = Walk {
         base: None,
         group: 0,
@@ -88,6 +93,13 @@ pub(super) fn separate<'a>(lines: Vec<Line<'a>>, tally: &mut Tally) -> Vec<Line<
         let [line, rest @ ..] = below else { break };
         if line.is_free() {
             walk.step(above.len(), line, rest, tally);
+            if !line.kept {
+                asides.push(Aside {
+                    text: line.text.trim_end().to_owned(),
+                    span: line.place(0, line.text.trim_end().len()),
+                    line: line.number,
+                });
+            }
         } else if line.kept {
             walk.leave();
             walk.met.clear();
@@ -323,12 +335,6 @@ impl Walk {
             && (self.aside == What::Describe || begins_description(body, rest))
         {
             self.aside = What::Describe;
-            if body
-                .strip_prefix("Endpoints:")
-                .is_some_and(|endpoints| endpoints.contains(':'))
-            {
-                tally.add(What::Endpoints, line.number);
-            }
             What::Describe
         } else if (self.aside == What::Describe && line.indent() == 0)
             || (self.aside == What::Table && !body.contains("  "))

@@ -23,6 +23,7 @@ pub use unknown::Unknown;
 
 use serde::{Deserialize, Serialize};
 
+use crate::printed::Aside;
 use line::Access;
 use portpath_text::source::Span;
 use tally::Tally;
@@ -76,6 +77,8 @@ pub struct Cleaned {
     pub origins: Origins,
     /// What was done.
     pub cleanings: Vec<Cleaning>,
+    /// The lines that are no YAML, in order.
+    pub asides: Vec<Aside>,
 }
 
 /// Cleans a text of which kubectl makes `parts`, in order; none where there is nothing to do.
@@ -104,7 +107,8 @@ fn cleaned(text: &str, parts: &[Part]) -> Option<Cleaned> {
     prefix::diffs(&mut lines, &mut tally);
     letters::typography(&mut lines, &mut tally);
     json::relax(&mut lines, &mut tally);
-    let mut lines = blocks::separate(lines, &mut tally);
+    let mut asides = Vec::new();
+    let mut lines = blocks::separate(lines, &mut tally, &mut asides);
     indent::tabs(&mut lines, &mut tally);
     let mut lines = header::complete(lines, &mut tally);
     let offered = (!tally.is_empty()).then(|| line::kept(&lines));
@@ -125,6 +129,7 @@ fn cleaned(text: &str, parts: &[Part]) -> Option<Cleaned> {
         only_printed,
         origins,
         cleanings,
+        asides,
     })
 }
 

@@ -31,7 +31,6 @@ pub(super) enum What {
     Elision,
     Table,
     Describe,
-    Endpoints,
     Prose,
     Comment,
     Comma,
@@ -170,11 +169,6 @@ const WORDS: &[(What, &str, &str)] = &[
         What::Describe,
         "1 line of `kubectl describe` left aside",
         "# lines of `kubectl describe` left aside",
-    ),
-    (
-        What::Endpoints,
-        "the endpoints that `kubectl describe` shows not used",
-        "the endpoints that `kubectl describe` shows not used",
     ),
     (
         What::Prose,

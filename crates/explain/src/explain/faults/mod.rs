@@ -35,6 +35,7 @@ mod route_no_rule;
 pub(super) mod seems_elsewhere;
 mod selector_matches_no_pod;
 mod service_without_selector;
+mod shown_otherwise;
 pub(super) mod subdomain_without_service;
 mod workloads_make_no_pods;
 
@@ -117,6 +118,7 @@ pub const CODES: &[Code] = &[
     seems_elsewhere::LOCALHOST,
     selector_matches_no_pod::CODE,
     service_without_selector::CODE,
+    shown_otherwise::CODE,
     subdomain_without_service::CODE,
     workloads_make_no_pods::CODE,
 ];
@@ -255,6 +257,9 @@ pub fn of_fault(context: &Context, fault: &Fault) -> Diagnostic {
             span,
             written,
         } => not_filled_in::explain(context, *what, *span, written),
+        Fault::ShownOtherwise { service, what, at } => {
+            shown_otherwise::explain(context, *service, what, *at)
+        }
         Fault::AddressUnknown(ip) => asking::address(context, *ip),
         Fault::AddressUnallocated(ip) => asking::unallocated(context, *ip),
     }

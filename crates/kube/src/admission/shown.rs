@@ -1,0 +1,210 @@
+//! Fills in what a cluster gave a Service and your text shows beside the YAML: its address, its node
+//! ports, the address of its load balancer. The YAML leaves these open, and the API server or a
+//! cloud chose them (pkg/registry/core/service/storage/alloc.go).
+
+use std::net::IpAddr;
+
+use super::tree::{self, items, object, text};
+use portpath_text::maps::HashSet;
+use portpath_text::source::{Origin, Span};
+use portpath_yaml::printed::{self, At, Printed};
+use portpath_yaml::yaml::{Content, Document, Entry, Node, TextSlice, Value};
+
+/// The default range of node ports (`--service-node-port-range`); others were given by a cluster
+/// that is set up in another way, which would refuse them here.
+const NODE_PORTS: std::ops::RangeInclusive<u16> = 30_000..=32_767;
+
+/// Fills in what is shown of Services, and returns the places of the objects it changed.
+pub fn fill(documents: &mut [Document], printed: &Printed) -> Vec<Span> {
+    if printed.services.is_empty() {
+        return Vec::new();
+    }
+    let mut filling = Filling {
+        printed,
+        addresses: HashSet::default(),
+        node_ports: HashSet::default(),
+        changed: Vec::new(),
+    };
+    let mut roots: Vec<&mut Node> = documents
+        .iter_mut()
+        .filter_map(|document| match &mut document.content {
+            Content::Tree(node) => Some(node),
+            _ => None,
+        })
+        .collect();
+    for root in &mut roots {
+        each_object(root, &mut |node| filling.note_written(node));
+    }
+    for root in &mut roots {
+        each_object(root, &mut |node| filling.service(node));
+    }
+    filling.changed
+}
+
+/// The document itself, or the items of its List.
+fn each_object(root: &mut Node, work: &mut dyn FnMut(&mut Node)) {
+    if root.get("items").is_some() {
+        tree::children(root, "items").iter_mut().for_each(work);
+    } else {
+        work(root);
+    }
+}
+
+struct Filling<'a> {
+    printed: &'a Printed,
+    /// What is taken: no two Services have it.
+    addresses: HashSet<IpAddr>,
+    node_ports: HashSet<u16>,
+    changed: Vec<Span>,
+}
+
+impl Filling<'_> {
+    fn note_written(&mut self, node: &Node) {
+        let Some(spec) = node.get("spec").filter(|_| text(node, "kind") == "Service") else {
+            return;
+        };
+        self.addresses
+            .extend(text(spec, "clusterIP").parse::<IpAddr>());
+        let ports = items(spec, "ports").iter();
+        let written = ports.filter_map(|port| u16::try_from(tree::number(port, "nodePort")).ok());
+        self.node_ports.extend(written);
+    }
+
+    fn service(&mut self, node: &mut Node) {
+        if text(node, "kind") != "Service" || node.get("spec").is_none() {
+            return;
+        }
+        let Some(metadata) = node.get("metadata") else {
+            return;
+        };
+        let namespace = match text(metadata, "namespace") {
+            "" => "default",
+            namespace => namespace,
+        };
+        let name = text(metadata, "name");
+        let printed = self.printed;
+        let shown = printed
+            .services
+            .iter()
+            .filter(|shown| shown.named.is(namespace, name));
+        let shown: Vec<_> = shown.collect();
+        for shown in shown {
+            if self.from(node, shown) && self.changed.last() != Some(&node.span) {
+                self.changed.push(node.span);
+            }
+        }
+    }
+
+    /// Fills in what one row or description shows; true if that is anything. A Service that is
+    /// shown with another type is another version of it.
+    fn from(&mut self, node: &mut Node, shown: &printed::Service) -> bool {
+        let place = node.span;
+        let spec = object(node, "spec");
+        let kind = match text(spec, "type") {
+            "" => "ClusterIP",
+            kind => kind,
+        };
+        let is_other = |(shown, _): &(String, At)| shown != kind;
+        if kind == "ExternalName" || shown.kind.as_ref().is_some_and(is_other) {
+            return false;
+        }
+        let balanced = kind == "LoadBalancer";
+        let has_node_ports = balanced || kind == "NodePort";
+        let mut filled = self.cluster_ip(spec, shown);
+        if has_node_ports {
+            for port in tree::children(spec, "ports") {
+                filled |= self.node_port(port, shown);
+            }
+        }
+        if balanced && node.get("status").is_none() && !shown.external.is_empty() {
+            let ingress = shown.external.iter().map(|(ip, at)| {
+                let ip = scalar(Value::Str(ip.to_string().into()), *at);
+                map(at.span, vec![entry("ip", ip)])
+            });
+            let list = Node {
+                span: place,
+                origin: Origin::Written,
+                value: Value::Seq(ingress.collect()),
+            };
+            let balancer = map(place, vec![entry("ingress", list)]);
+            add(
+                node,
+                "status",
+                map(place, vec![entry("loadBalancer", balancer)]),
+            );
+            filled = true;
+        }
+        filled
+    }
+
+    fn cluster_ip(&mut self, spec: &mut Node, shown: &printed::Service) -> bool {
+        let open = spec.get("clusterIP").is_none() && spec.get("clusterIPs").is_none();
+        let Some((ip, at)) = shown.cluster_ip.filter(|_| open) else {
+            return false;
+        };
+        if !self.addresses.insert(ip) {
+            return false;
+        }
+        add(
+            spec,
+            "clusterIP",
+            scalar(Value::Str(ip.to_string().into()), at),
+        );
+        true
+    }
+
+    fn node_port(&mut self, port: &mut Node, shown: &printed::Service) -> bool {
+        let number = tree::number(port, "port");
+        let protocol = match text(port, "protocol") {
+            "" => "TCP",
+            protocol => protocol,
+        };
+        let is_it =
+            |shown: &&printed::Port| i64::from(shown.port) == number && shown.protocol == protocol;
+        let Some(found) = shown.ports.iter().find(is_it) else {
+            return false;
+        };
+        let Some(node_port) = found.node_port.filter(|port| NODE_PORTS.contains(port)) else {
+            return false;
+        };
+        if port.get("nodePort").is_some() || !self.node_ports.insert(node_port) {
+            return false;
+        }
+        add(
+            port,
+            "nodePort",
+            scalar(Value::Int(node_port.into()), found.at),
+        );
+        true
+    }
+}
+
+fn scalar(value: Value, at: At) -> Node {
+    Node {
+        span: at.span,
+        origin: Origin::Written,
+        value,
+    }
+}
+
+fn map(span: Span, entries: Vec<Entry>) -> Node {
+    Node {
+        span,
+        origin: Origin::Written,
+        value: Value::Map(entries),
+    }
+}
+
+fn entry(key: &'static str, value: Node) -> Entry {
+    Entry {
+        key: TextSlice::fixed(key),
+        key_span: value.span,
+        value,
+    }
+}
+
+fn add(node: &mut Node, key: &'static str, value: Node) {
+    if let Value::Map(entries) = &mut node.value {
+        entries.push(entry(key, value));
+    }
+}
