@@ -11,7 +11,7 @@ use portpath_net::infer::Unfilled;
 use portpath_text::limits::{Excess, LIMITS, Limits};
 use portpath_text::source::Span;
 use portpath_yaml::clean::{self, Cleaned, Origins, Part};
-use portpath_yaml::printed::Printed;
+use portpath_yaml::printed::{self, Printed};
 use portpath_yaml::yaml::{self, Content, Document, Node, SharedText, Value};
 
 use super::documents::{self, Documents};
@@ -74,7 +74,8 @@ fn read_within(
     limits.of_text(text).map_or(Ok(()), Err)?;
     let as_it_is = as_it_is(text, limits, wanted)?;
     let cleaned = cleaned_if_better(text, as_it_is, limits, out_of_date)?;
-    let read = with_nested(text, cleaned, limits)?;
+    let shown = with_comments(text, cleaned, limits, out_of_date)?;
+    let read = with_nested(text, shown, limits)?;
     debug_assert!(
         read.documents
             .iter()
@@ -191,6 +192,39 @@ fn cleaned_if_better(
     Ok(ReadText {
         cleaned: Some(told(text, cleaned, &as_it_is.applied)),
         ..better
+    })
+}
+
+/// Output in the comments of a text that needed no cleaning counts as it does beside YAML, so that a
+/// cleaned text gets the same answer.
+fn with_comments(
+    text: &SharedText,
+    read: ReadText,
+    limits: &Limits,
+    out_of_date: &[usize],
+) -> Result<ReadText, Excess> {
+    if read.cleaned.is_some() {
+        return Ok(read);
+    }
+    let printed = Printed::read(&printed::in_comments(text)).without(out_of_date);
+    if printed == Printed::default() {
+        return Ok(read);
+    }
+    let mut documents = parse(text.clone(), limits)?;
+    let filled = admission::shown::fill(&mut documents, &printed);
+    let printed = Rc::new(printed);
+    if filled.is_empty() {
+        return Ok(ReadText { printed, ..read });
+    }
+    let applied = admission::apply_to_the_end(text, &documents, &config());
+    if applied.objects.iter().any(|object| object.is_refused() && filled.contains(&object.span)) {
+        return Ok(ReadText { printed, ..read });
+    }
+    Ok(ReadText {
+        documents,
+        applied,
+        printed,
+        ..ReadText::default()
     })
 }
 

@@ -4,7 +4,7 @@
 use super::fence::is_command;
 use super::line::Line;
 use super::tally::{Tally, What};
-use crate::printed::Aside;
+use crate::printed::{self, Aside};
 
 /// The keys that objects have at their outermost level.
 const OUTERMOST: &[&str] = &[
@@ -94,6 +94,7 @@ pub(super) fn separate<'a>(
         if line.is_free() {
             walk.step(above.len(), line, rest, tally);
             if !line.kept {
+                line.shows |= printed::shows(&line.text);
                 asides.push(Aside {
                     text: line.text.trim_end().to_owned(),
                     span: line.place(0, line.text.trim_end().len()),
@@ -345,6 +346,7 @@ impl Walk {
             self.aside
         };
         line.kept = false;
+        line.shows = matches!(what, What::Table | What::Describe);
         self.apart = true;
         tally.add(what, line.number);
     }

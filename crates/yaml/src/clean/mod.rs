@@ -111,7 +111,7 @@ fn cleaned(text: &str, parts: &[Part]) -> Option<Cleaned> {
     let mut lines = blocks::separate(lines, &mut tally, &mut asides);
     indent::tabs(&mut lines, &mut tally);
     let mut lines = header::complete(lines, &mut tally);
-    let offered = (!tally.is_empty()).then(|| line::kept(&lines));
+    let offered = (!tally.is_empty()).then(|| line::offered(&lines));
     let mut unknowns = Unknowns::new(text);
     template::fill(&mut lines, &mut unknowns, &mut tally);
     // The place of each byte takes many times the text.

@@ -168,6 +168,35 @@ pub struct Saying {
     pub at: At,
 }
 
+/// Whether a line by itself shows something of the cluster: a command that was typed, or what a
+/// client printed. Rows of tables and of descriptions need the lines above them.
+pub fn shows(line: &str) -> bool {
+    client::typed(line).is_some() || client::saying(line, At::default()).is_some()
+}
+
+/// The comments of a text that kubectl reads as it is, if they hold output: what stood beside the
+/// YAML before it was cleaned.
+pub fn in_comments(text: &str) -> Vec<Aside> {
+    const HEADS: [&str; 5] = ["# NAME", "# Name:", "# curl", "# wget", "# $ "];
+    if !HEADS.iter().any(|head| text.contains(head)) {
+        return Vec::new();
+    }
+    let mut asides = Vec::new();
+    let mut start = 0;
+    for (index, whole) in text.split_inclusive('\n').enumerate() {
+        let line = whole.trim_end();
+        if let Some(comment) = line.strip_prefix('#') {
+            asides.push(Aside {
+                text: comment.strip_prefix(' ').unwrap_or(comment).to_owned(),
+                span: Span::new(start, start + line.len()),
+                line: index + 1,
+            });
+        }
+        start += whole.len();
+    }
+    asides
+}
+
 impl Printed {
     /// Types the lines beside the YAML, in order.
     pub fn read(lines: &[Aside]) -> Self {
