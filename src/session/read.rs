@@ -217,7 +217,11 @@ fn with_comments(
         return Ok(ReadText { printed, ..read });
     }
     let applied = admission::apply_to_the_end(text, &documents, &config());
-    if applied.objects.iter().any(|object| object.is_refused() && filled.contains(&object.span)) {
+    if applied
+        .objects
+        .iter()
+        .any(|object| object.is_refused() && filled.contains(&object.span))
+    {
         return Ok(ReadText { printed, ..read });
     }
     Ok(ReadText {

@@ -5,7 +5,7 @@ use std::cell::OnceCell;
 
 use super::{Analysis, Asked, Session, findings, refused, reveal};
 use crate::survey::lacks::{self, Lack, MOST_DIAGNOSTICS};
-use crate::survey::{choices, ways};
+use crate::survey::{choices, first, ways};
 use portpath_explain::explain::{self, About, Context};
 use portpath_explain::report::{
     Choices, Diagnostic, DocumentSummary, RequestChoice, Role, Severity,
@@ -119,6 +119,9 @@ impl View<'_> {
             choices::inside_of(choices, service, service.ports[port].port.value)
         };
         let is_open = asked.to.trim().is_empty();
+        if is_open && let Some((from, to)) = first::quoted(self.context.cluster, choices) {
+            return (or(&asked.from, from), to);
+        }
         let failing = is_open.then(failing).flatten();
         if is_open
             && failing.is_none()
@@ -134,7 +137,10 @@ impl View<'_> {
                 },
             );
         }
-        proposed(choices, failing.or(choices.requests.first()), asked)
+        let way_in = || first::way_in(self.context.cluster, choices);
+        let way_in = is_open.then(way_in).flatten();
+        let first = failing.or(way_in).or(choices.requests.first());
+        proposed(choices, first, asked)
     }
 
     /// The first Service port that has no endpoint, and for sure.

@@ -2,6 +2,7 @@
 //! Services and routes lead nowhere.
 
 pub(crate) mod choices;
+pub(crate) mod first;
 pub(crate) mod lacks;
 mod meant_client;
 pub(crate) mod requests;

@@ -45,6 +45,14 @@ fn without_prompt(line: &str) -> &str {
     prompted.map_or(line, |(_, command)| command[1..].trim_start())
 }
 
+/// The host in a prompt: `web-0` of `root@web-0:/#`, `[root@web-0 /]#`.
+pub(super) fn host_of_prompt(line: &str) -> Option<String> {
+    let (before, rest) = line.trim().split_once('@')?;
+    let end = rest.find([':', ' ', ']', '$', '#'])?;
+    let is_user = !before.is_empty() && !before.contains(' ');
+    (is_user && end > 0).then(|| rest[..end].to_owned())
+}
+
 /// The namespace that a command of kubectl names.
 pub(super) fn namespace(command: &str) -> Option<String> {
     let mut words = command.split_whitespace();

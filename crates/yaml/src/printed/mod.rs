@@ -151,6 +151,8 @@ pub struct Node {
 pub struct Command {
     /// As typed.
     pub text: String,
+    /// The host that the prompt names, which in a container is the Pod.
+    pub on: Option<String>,
     /// Where it stands.
     pub at: At,
 }
@@ -264,6 +266,7 @@ impl Reader {
             self.namespace = client::namespace(typed);
             printed.commands.push(Command {
                 text: typed.to_owned(),
+                on: client::host_of_prompt(&line.text),
                 at,
             });
             return;
