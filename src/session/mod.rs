@@ -7,6 +7,7 @@ pub(crate) mod findings;
 mod nested;
 mod read;
 mod refused;
+mod typed;
 pub(crate) mod reveal;
 mod versions;
 mod view;

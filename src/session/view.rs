@@ -3,7 +3,7 @@
 
 use std::cell::OnceCell;
 
-use super::{Analysis, Asked, Session, findings, refused, reveal};
+use super::{Analysis, Asked, Session, findings, refused, reveal, typed};
 use crate::survey::lacks::{self, Lack, MOST_DIAGNOSTICS};
 use crate::survey::{choices, first, ways};
 use portpath_explain::explain::{self, About, Context};
@@ -17,8 +17,8 @@ use portpath_net::facts::Fact;
 use portpath_net::infer::{all_shown_otherwise, in_doubt, shown_otherwise};
 use portpath_net::request::{Client, Request, Target};
 use portpath_net::trace::{
-    Asked as DnsQuestion, End, Fault, Forwarding, Names, Step, Through, Trace, expand, walk_to,
-    without_service,
+    Asked as DnsQuestion, End, Fault, Forwarding, Names, RouteFault, Step, Through, Trace, expand,
+    walk_to, without_service,
 };
 use portpath_text::order;
 
@@ -59,6 +59,9 @@ impl View<'_> {
         let hops = explain::hops(self.context, &trace, spoken);
         let mut diagnostics = self.diagnostics(&trace, cause.as_ref());
         diagnostics.extend(explain::client_saw(self.context, &trace, spoken));
+        if asked.to.trim().is_empty() {
+            diagnostics.extend(self.lacks_service(&choices, &trace));
+        }
         let verdict = explain::verdict(
             self.context,
             &trace,
@@ -110,6 +113,14 @@ impl View<'_> {
         choices::of(self.context.cluster, documents, applied)
     }
 
+    /// Says that there is no Service, where something else is proposed in its place.
+    fn lacks_service(&self, choices: &Choices, trace: &Trace) -> Option<Diagnostic> {
+        let is_said = matches!(trace.end, End::CannotTell(Fault::NoServiceInPaste));
+        let is_bare = |choice: &RequestChoice| choice.service.is_empty();
+        let lacks = !trace.steps.is_empty() && choices.requests.iter().all(is_bare);
+        (lacks && !is_said).then(|| explain::of_fault(self.context, &Fault::NoServiceInPaste))
+    }
+
     /// What was asked; in place of an empty line what is proposed: a request that fails where one
     /// does.
     pub(crate) fn asked(&self, choices: &Choices, asked: &Asked) -> (String, String) {
@@ -137,10 +148,21 @@ impl View<'_> {
                 },
             );
         }
-        let way_in = || first::way_in(self.context.cluster, choices);
+        let way_in = || self.way_in(choices);
         let way_in = is_open.then(way_in).flatten();
         let first = failing.or(way_in).or(choices.requests.first());
         proposed(choices, first, asked)
+    }
+
+    /// The way in from outside that is asked first: one whose rule leads nowhere, else the first
+    /// one.
+    fn way_in<'c>(&self, choices: &'c Choices) -> Option<&'c RequestChoice> {
+        let ways = first::ways_in(self.context.cluster, choices);
+        let fails = |choice: &&&RequestChoice| {
+            let (_, trace) = self.trace(&choice.from, &choice.to);
+            leads_nowhere(&trace.end)
+        };
+        ways.iter().find(fails).or(ways.first()).copied()
     }
 
     /// The first Service port that has no endpoint, and for sure.
@@ -184,11 +206,16 @@ impl View<'_> {
         }
         let from = &self.session.unfilled.concealed(from);
         let to = &self.session.unfilled.concealed(to);
+        let from = &typed::client(self.context.cluster, from);
+        let to = match typed::target(self.context.cluster, to) {
+            Ok(to) => to,
+            Err(why) => return (None, cannot(Fault::RequestNotUnderstood(why))),
+        };
         let from = match Client::parse(from) {
             Ok(from) => from,
             Err(why) => return (None, cannot(Fault::RequestNotUnderstood(why))),
         };
-        let expanded = match expand(self.context.cluster, &self.names, &from, to) {
+        let expanded = match expand(self.context.cluster, &self.names, &from, &to) {
             Ok(expanded) => expanded,
             Err(end) => return (None, ended(end)),
         };
@@ -403,6 +430,20 @@ impl View<'_> {
         order::by_key(&mut summaries, |summary| summary.span);
         summaries
     }
+}
+
+/// Whether a request ends at the backend of a rule.
+fn leads_nowhere(end: &End) -> bool {
+    let End::Http(_, Fault::Route(fault)) = end else {
+        return false;
+    };
+    matches!(
+        fault,
+        RouteFault::ServiceMissing { .. }
+            | RouteFault::PortMissing { .. }
+            | RouteFault::NoPort { .. }
+            | RouteFault::NotPermitted { .. }
+    )
 }
 
 fn summary(object: &AppliedObject, known: bool) -> DocumentSummary {

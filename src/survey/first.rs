@@ -4,6 +4,7 @@
 use portpath_explain::report::{Choices, RequestChoice};
 use portpath_kube::manifest::Service;
 use portpath_net::cluster::{Cluster, ServiceId};
+use portpath_net::request::words::OUTSIDE;
 use portpath_net::request::{Client, Target};
 use portpath_net::trace::Names;
 use portpath_text::source::Origin;
@@ -184,19 +185,23 @@ fn named(cluster: &Cluster, host: &str) -> Option<ServiceId> {
     place.map(ServiceId)
 }
 
-/// The way in from outside, if the YAML has one: a rule of an Ingress or a route, an address of a load
-/// balancer, a node port that is written.
-pub fn way_in<'c>(cluster: &Cluster, choices: &'c Choices) -> Option<&'c RequestChoice> {
-    choices.requests.iter().find(|choice| {
-        is_from_outside(choice)
-            && Target::parse(&choice.to).is_ok_and(|target| {
-                target.forward.is_none() && !is_invented(cluster, choice, &target)
-            })
-    })
+/// The ways in from outside that the YAML has: rules of Ingresses and routes, then addresses of load
+/// balancers and node ports that are written.
+pub fn ways_in<'c>(cluster: &Cluster, choices: &'c Choices) -> Vec<&'c RequestChoice> {
+    let is_way = |choice: &&RequestChoice| {
+        let is_real =
+            |target: Target| target.forward.is_none() && !is_invented(cluster, choice, &target);
+        is_from_outside(choice) && Target::parse(&choice.to).is_ok_and(is_real)
+    };
+    let ways = choices.requests.iter().filter(is_way);
+    ways.take(MOST_WAYS).collect()
 }
 
+/// At most this many ways in are looked at.
+const MOST_WAYS: usize = 20;
+
 fn is_from_outside(choice: &RequestChoice) -> bool {
-    Client::parse(&choice.from) == Ok(Client::Outside)
+    choice.from.as_str() == OUTSIDE
 }
 
 /// Whether a request is to a node port that Portpath gave as an example.
