@@ -5,6 +5,7 @@ mod analysis;
 mod documents;
 pub(crate) mod findings;
 mod nested;
+mod other_files;
 mod read;
 mod refused;
 mod typed;

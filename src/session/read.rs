@@ -242,7 +242,8 @@ fn after_cleaning(
     for document in &mut documents {
         move_document(document, &cleaned.origins);
     }
-    let filled = admission::shown::fill(&mut documents, printed);
+    let mut filled = admission::shown::make(&mut documents, printed);
+    filled.extend(admission::shown::fill(&mut documents, printed));
     let read = applied_after_cleaning(text, cleaned, documents);
     let is_refused = |object: &&AppliedObject| object.is_refused() && filled.contains(&object.span);
     if read

@@ -3,7 +3,7 @@
 
 use std::cell::OnceCell;
 
-use super::{Analysis, Asked, Session, findings, refused, reveal, typed};
+use super::{Analysis, Asked, Session, findings, other_files, refused, reveal, typed};
 use crate::survey::lacks::{self, Lack, MOST_DIAGNOSTICS};
 use crate::survey::{choices, first, ways};
 use portpath_explain::explain::{self, About, Context};
@@ -17,10 +17,11 @@ use portpath_net::facts::Fact;
 use portpath_net::infer::{all_shown_otherwise, in_doubt, shown_otherwise};
 use portpath_net::request::{Client, Request, Target};
 use portpath_net::trace::{
-    Asked as DnsQuestion, End, Fault, Forwarding, Names, RouteFault, Step, Through, Trace, expand,
-    walk_to, without_service,
+    Asked as DnsQuestion, End, Fault, Forwarding, Names, OtherFile, RouteFault, Step, Through,
+    Trace, expand, walk_to, without_service,
 };
 use portpath_text::order;
+use portpath_text::source::Span;
 
 /// A session as one request sees it.
 pub(crate) struct View<'a> {
@@ -113,6 +114,14 @@ impl View<'_> {
         choices::of(self.context.cluster, documents, applied)
     }
 
+    /// The file of another tool that the text is, if nothing in it is an object.
+    fn other_file(&self) -> Option<(OtherFile, Span)> {
+        let Session {
+            documents, applied, ..
+        } = self.session;
+        other_files::of(documents, applied)
+    }
+
     /// Says that there is no Service, where something else is proposed in its place.
     fn lacks_service(&self, choices: &Choices, trace: &Trace) -> Option<Diagnostic> {
         let is_said = matches!(trace.end, End::CannotTell(Fault::NoServiceInPaste));
@@ -200,6 +209,9 @@ impl View<'_> {
             return (None, cannot(Fault::PasteTooLong(excess)));
         }
         if to.trim().is_empty() {
+            if let Some((file, span)) = self.other_file() {
+                return (None, cannot(Fault::NotAManifest(file, span)));
+            }
             let end = refused::instead_of_all(&self.session.documents, &self.session.applied);
             let end = end.unwrap_or_else(|| End::CannotTell(without_service(self.context.cluster)));
             return (None, ended(end));
@@ -269,8 +281,11 @@ impl View<'_> {
     /// The cause first, then what kubectl and the API server say, then what other Services suffer
     /// from.
     fn diagnostics(&self, trace: &Trace, cause: Option<&Diagnostic>) -> Vec<Diagnostic> {
-        let refusals =
-            explain::refusals(self.context, &self.session.documents, &self.session.applied);
+        let refusals = match &trace.end {
+            // kubectl was never asked to read it.
+            End::CannotTell(Fault::NotAManifest(..)) => Vec::new(),
+            _ => explain::refusals(self.context, &self.session.documents, &self.session.applied),
+        };
         let stops = |about: &About| match (&trace.end, about) {
             (End::Rejected(at), About::Object(of)) | (End::NotRead(at), About::Document(of)) => {
                 at == of

@@ -6,6 +6,7 @@ use std::net::IpAddr;
 
 use super::tree::{self, items, object, text};
 use portpath_text::maps::HashSet;
+use portpath_text::order;
 use portpath_text::source::{Origin, Span};
 use portpath_yaml::printed::{self, At, Printed};
 use portpath_yaml::yaml::{Content, Document, Entry, Node, TextSlice, Value};
@@ -39,6 +40,162 @@ pub fn fill(documents: &mut [Document], printed: &Printed) -> Vec<Span> {
         each_object(root, &mut |node| filling.service(node));
     }
     filling.changed
+}
+
+/// Makes the Services that `kubectl describe` shows and the YAML does not have, each of the lines that
+/// show it. Their endpoints are made too where nothing in the YAML makes Pods. Returns the places.
+pub fn make(documents: &mut Vec<Document>, printed: &Printed) -> Vec<Span> {
+    let mut there = HashSet::default();
+    let mut has_objects = false;
+    for document in documents.iter_mut() {
+        if let Content::Tree(root) = &mut document.content {
+            each_object(root, &mut |node| {
+                has_objects |= node.get("kind").is_some();
+                if text(node, "kind") == "Service"
+                    && let Some(metadata) = node.get("metadata")
+                {
+                    there.insert(text(metadata, "name").to_owned());
+                }
+            });
+        }
+    }
+    let mut made = Vec::new();
+    for shown in &printed.services {
+        let Some(described) = &shown.described else {
+            continue;
+        };
+        let is_whole = !shown.ports.is_empty() && !described.selector.is_empty();
+        if !is_whole || !there.insert(shown.named.name.clone()) {
+            continue;
+        }
+        made.push(described.span);
+        documents.push(document(described.span, service(shown, described)));
+        if !has_objects {
+            let slices = shown.ports.iter().enumerate();
+            let slices = slices.filter(|(_, port)| !port.endpoints.is_empty());
+            documents
+                .extend(slices.map(|(at, port)| document(port.at.span, slice(shown, at, port))));
+        }
+    }
+    order::by_key(documents, |document| document.span.start);
+    made
+}
+
+fn document(span: Span, root: Node) -> Document {
+    Document {
+        span,
+        content: Content::Tree(root),
+    }
+}
+
+fn words(text: &str, at: At) -> Node {
+    scalar(Value::Str(text.into()), at)
+}
+
+fn header(version: &'static str, kind: &'static str, at: At) -> Vec<Entry> {
+    vec![
+        entry("apiVersion", words(version, at)),
+        entry("kind", words(kind, at)),
+    ]
+}
+
+fn metadata(shown: &printed::Service, name: &str) -> Vec<Entry> {
+    let mut metadata = vec![entry("name", words(name, shown.at))];
+    if let Some(namespace) = &shown.named.namespace {
+        metadata.push(entry("namespace", words(namespace, shown.at)));
+    }
+    metadata
+}
+
+fn list(span: Span, items: Vec<Node>) -> Node {
+    Node {
+        span,
+        origin: Origin::Written,
+        value: Value::Seq(items),
+    }
+}
+
+/// The object that is described.
+fn service(shown: &printed::Service, described: &printed::Described) -> Node {
+    let ports = shown.ports.iter().map(|port| {
+        let mut fields = vec![
+            entry("port", scalar(Value::Int(port.port.into()), port.at)),
+            entry("protocol", words(&port.protocol, port.at)),
+        ];
+        fields.extend(
+            port.name
+                .iter()
+                .map(|name| entry("name", words(name, port.at))),
+        );
+        if let Some((target, at)) = &port.target {
+            let value = match target.parse::<i64>() {
+                Ok(number) => Value::Int(number),
+                Err(_) => Value::Str(target.as_str().into()),
+            };
+            fields.push(entry("targetPort", scalar(value, *at)));
+        }
+        map(port.at.span, fields)
+    });
+    let pairs = described.selector.iter().map(|(key, value)| Entry {
+        key: key.as_str().into(),
+        key_span: described.selector_at.span,
+        value: words(value, described.selector_at),
+    });
+    let mut spec = vec![
+        entry("selector", map(described.selector_at.span, pairs.collect())),
+        entry("ports", list(described.span, ports.collect())),
+    ];
+    if let Some((kind, at)) = &shown.kind {
+        spec.push(entry("type", words(kind, *at)));
+    }
+    if described.headless {
+        spec.push(entry("clusterIP", words("None", shown.at)));
+    }
+    if described.external_local {
+        spec.push(entry("externalTrafficPolicy", words("Local", shown.at)));
+    }
+    let mut root = header("v1", "Service", shown.at);
+    root.push(entry(
+        "metadata",
+        map(shown.at.span, metadata(shown, &shown.named.name)),
+    ));
+    root.push(entry("spec", map(described.span, spec)));
+    map(described.span, root)
+}
+
+/// The endpoints of one of its ports, as the controller has written them.
+fn slice(shown: &printed::Service, at: usize, port: &printed::Port) -> Node {
+    let name = &shown.named.name;
+    let endpoints = port.endpoints.iter().map(|(ip, _)| {
+        let address = words(&ip.to_string(), port.at);
+        map(
+            port.at.span,
+            vec![entry("addresses", list(port.at.span, vec![address]))],
+        )
+    });
+    let number = port.endpoints.iter().find_map(|(_, port)| *port);
+    let mut fields = vec![entry("protocol", words(&port.protocol, port.at))];
+    fields.extend(
+        port.name
+            .iter()
+            .map(|name| entry("name", words(name, port.at))),
+    );
+    fields.extend(number.map(|number| entry("port", scalar(Value::Int(number.into()), port.at))));
+    let family = match port.endpoints.first() {
+        Some((IpAddr::V6(_), _)) => "IPv6",
+        _ => "IPv4",
+    };
+    let mut metadata = metadata(shown, &format!("{name}-shown-{at}"));
+    let label = entry("kubernetes.io/service-name", words(name, port.at));
+    metadata.push(entry("labels", map(port.at.span, vec![label])));
+    let mut root = header("discovery.k8s.io/v1", "EndpointSlice", port.at);
+    root.extend([
+        entry("metadata", map(port.at.span, metadata)),
+        entry("addressType", words(family, port.at)),
+        entry("endpoints", list(port.at.span, endpoints.collect())),
+        entry("ports", list(port.at.span, vec![map(port.at.span, fields)])),
+    ]);
+    map(port.at.span, root)
 }
 
 /// The document itself, or the items of its List.

@@ -33,6 +33,8 @@ pub enum Fault {
     PasteTooLong(Excess),
     /// The paste holds nothing that a packet could be sent to.
     NoServiceInPaste,
+    /// The paste is a file of another tool: which one, and where it begins.
+    NotAManifest(OtherFile, Span),
     /// No Service of that name, anywhere in the paste.
     NoSuchService {
         /// The name as typed.
@@ -277,6 +279,21 @@ pub enum Fault {
     /// Such an address in the Services' range, in a mode that drops packets to those that no
     /// Service has.
     AddressUnallocated(IpAddr),
+}
+
+/// A file of another tool, which is pasted in place of the objects that are made of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OtherFile {
+    /// Values of a Helm chart, or any YAML without the header of an object.
+    Values,
+    /// `Chart.yaml`.
+    Chart,
+    /// `kustomization.yaml`.
+    Kustomization,
+    /// `docker-compose.yml`.
+    Compose,
+    /// The set-up of a kind cluster.
+    KindCluster,
 }
 
 /// What output shows otherwise than the YAML makes it.

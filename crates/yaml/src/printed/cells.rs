@@ -21,6 +21,9 @@ fn port(text: &str, at: At) -> Option<Port> {
         port: port.parse().ok()?,
         node_port,
         protocol: protocol.to_owned(),
+        name: None,
+        target: None,
+        endpoints: Vec::new(),
         at,
     })
 }

@@ -1,12 +1,13 @@
 //! `kubectl describe` of a Service, a Pod or Endpoints: keys at the left edge, values in a column.
 
-use super::{At, Endpoints, Named, Pod, Port, Printed, Service, cells, table};
+use super::{At, Described, Endpoints, Named, Pod, Port, Printed, Service, cells, table};
 
 /// The description at hand, as far as it was read.
 #[derive(Default)]
 pub(super) struct Description {
     named: Option<(Named, At)>,
     service: Service,
+    described: Described,
     is_service: bool,
     endpoints: Option<(String, At)>,
     pod: Pod,
@@ -32,9 +33,11 @@ impl Description {
                     name: value.to_owned(),
                 };
                 self.named = Some((named, at));
+                self.described.span = at.span;
                 return;
             }
             if self.named.is_some() {
+                self.described.span.end = at.span.end;
                 self.field(key, value, at);
             }
         } else if self.named.is_some() {
@@ -54,7 +57,20 @@ impl Description {
                 self.service.kind = Some((value.to_owned(), at));
             }
             // An address of the Service, and of the Pod, by the same key.
+            "Selector" => {
+                self.described.selector = pairs(value);
+                self.described.selector_at = at;
+            }
+            "External Traffic Policy" => self.described.external_local = value == "Local",
+            "TargetPort" => {
+                if let (Some((target, _)), Some(port)) =
+                    (value.rsplit_once('/'), self.service.ports.last_mut())
+                {
+                    port.target = Some((target.trim().to_owned(), at));
+                }
+            }
             "IP" => {
+                self.described.headless = value == "None";
                 self.service.cluster_ip = value.parse().ok().map(|ip| (ip, at));
                 self.pod.ip = value.parse().ok();
             }
@@ -74,6 +90,9 @@ impl Description {
             }
             "Endpoints" => {
                 self.is_service = true;
+                if let Some(port) = self.service.ports.last_mut() {
+                    port.endpoints = cells::endpoints(value).unwrap_or_default();
+                }
                 // Each port has its own; the first speaks for the Service.
                 self.endpoints.get_or_insert_with(|| (value.to_owned(), at));
             }
@@ -92,11 +111,16 @@ impl Description {
         else {
             return;
         };
+        let name = value.split_whitespace().next();
+        let name = name.filter(|name| !name.starts_with('<') && !name.contains('/'));
         if let Ok(port) = port.parse() {
             self.service.ports.push(Port {
                 port,
                 node_port: None,
                 protocol: protocol.to_owned(),
+                name: name.map(str::to_owned),
+                target: None,
+                endpoints: Vec::new(),
                 at,
             });
         }
@@ -120,6 +144,7 @@ impl Description {
         let Self {
             named,
             service,
+            described,
             is_service,
             endpoints,
             pod,
@@ -142,6 +167,7 @@ impl Description {
             printed.services.push(Service {
                 named,
                 at,
+                described: Some(described),
                 ..service
             });
         } else if let Some((ready, at)) = ready.filter(|_| is_pod) {
@@ -167,6 +193,14 @@ fn field(text: &str) -> Option<(&str, &str)> {
             .all(|letter| letter.is_ascii_alphanumeric() || " -/()".contains(letter));
     let apart = value.is_empty() || value.starts_with([' ', '\t']);
     (is_key && apart).then_some((key, value.trim()))
+}
+
+/// `app=web,tier=front`
+fn pairs(value: &str) -> Vec<(String, String)> {
+    let pairs = value.split(',').filter_map(|pair| pair.split_once('='));
+    pairs
+        .map(|(key, value)| (key.trim().to_owned(), value.trim().to_owned()))
+        .collect()
 }
 
 /// `http  30491/TCP`

@@ -92,6 +92,24 @@ pub struct Service {
     pub pending: Option<At>,
     /// `PORT(S)`.
     pub ports: Vec<Port>,
+    /// What only `kubectl describe` shows.
+    pub described: Option<Described>,
+}
+
+/// What `kubectl describe` shows of a Service beside what `kubectl get` does: with it, the object can
+/// be made again.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Described {
+    /// The lines of the description.
+    pub span: Span,
+    /// `Selector: app=web,tier=front`; empty for `<none>`.
+    pub selector: Vec<(String, String)>,
+    /// Where the selector stands.
+    pub selector_at: At,
+    /// `IP: None`.
+    pub headless: bool,
+    /// `External Traffic Policy: Local`.
+    pub external_local: bool,
 }
 
 /// A port of a Service: `80:30491/TCP`.
@@ -103,6 +121,12 @@ pub struct Port {
     pub node_port: Option<u16>,
     /// `TCP`, `UDP` or `SCTP`.
     pub protocol: String,
+    /// Its name, if `kubectl describe` shows one.
+    pub name: Option<String>,
+    /// Its `targetPort`, as `kubectl describe` shows it: a number or a name.
+    pub target: Option<(String, At)>,
+    /// Its endpoints, as `kubectl describe` shows them.
+    pub endpoints: Vec<(IpAddr, Option<u16>)>,
     /// Where it stands.
     pub at: At,
 }

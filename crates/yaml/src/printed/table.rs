@@ -150,6 +150,7 @@ impl<'a> Row<'a> {
                 .collect(),
             pending: (external == "<pending>").then_some(at),
             ports,
+            described: None,
         })
     }
 

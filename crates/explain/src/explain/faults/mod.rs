@@ -19,6 +19,7 @@ mod no_such_record;
 mod no_such_variable;
 mod node_port_not_here;
 mod not_allowed;
+mod other_file;
 mod outside;
 mod paste_too_long;
 mod pods_in_another_namespace;
@@ -86,6 +87,7 @@ pub const CODES: &[Code] = &[
     not_allowed::INGRESS,
     not_allowed::EGRESS,
     not_allowed::DNS,
+    other_file::CODE,
     outside::CLUSTER_IP,
     outside::POD_IP,
     outside::SOURCE_RANGES,
@@ -136,6 +138,7 @@ pub fn of_fault(context: &Context, fault: &Fault) -> Diagnostic {
     match fault {
         Fault::ClientUnknown(client) => asking::client(context, client),
         Fault::NoServiceInPaste => asking::no_service(context),
+        Fault::NotAManifest(file, span) => other_file::explain(context, *file, *span),
         Fault::NoSuchService {
             name,
             namespace,
