@@ -185,7 +185,11 @@ fn cleaned_if_better(
     };
     let printed = Printed::read(&cleaned.asides).without(out_of_date);
     let mut better = after_cleaning(text, &cleaned, &printed, limits)?;
-    if score(&better) <= score(&as_it_is) && !cleaned.only_printed {
+    // Output that stands in a document of its own hides no object, and is no mistake either.
+    let is_output = printed != Printed::default()
+        && score(&better) == score(&as_it_is)
+        && unread(&better) < unread(&as_it_is);
+    if score(&better) <= score(&as_it_is) && !cleaned.only_printed && !is_output {
         return Ok(as_it_is);
     }
     better.printed = Rc::new(printed);
@@ -318,6 +322,12 @@ fn score(read: &ReadText) -> (usize, Reverse<usize>) {
         of_objects + 2 * read.applied.foreign.len(),
         Reverse(reasons),
     )
+}
+
+/// How many documents kubectl cannot read.
+fn unread(read: &ReadText) -> usize {
+    let broken = |document: &&Document| matches!(document.content, Content::Broken(_));
+    read.documents.iter().filter(broken).count() + read.applied.refusals.len()
 }
 
 /// What kubectl makes of each document.

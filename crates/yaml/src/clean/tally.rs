@@ -162,13 +162,13 @@ const WORDS: &[(What, &str, &str)] = &[
     ),
     (
         What::Table,
-        "1 line of a table that kubectl prints left aside",
-        "# lines of tables that kubectl prints left aside",
+        "1 line of a table that kubectl prints kept apart",
+        "# lines of tables that kubectl prints kept apart",
     ),
     (
         What::Describe,
-        "1 line of `kubectl describe` left aside",
-        "# lines of `kubectl describe` left aside",
+        "1 line of `kubectl describe` kept apart",
+        "# lines of `kubectl describe` kept apart",
     ),
     (
         What::Prose,
