@@ -26,7 +26,7 @@ pub(super) fn of(documents: &[Document], applied: &Applied) -> Option<(OtherFile
     first
 }
 
-/// What a document is, if it is surely no object.
+/// What a document is, if it is certainly no object.
 fn kind_of(root: &Node) -> Option<OtherFile> {
     let text = |key: &str| root.get(key).and_then(Node::as_str).unwrap_or("");
     let has = |key: &str| root.get(key).is_some();

@@ -17,7 +17,7 @@ const FARTHEST: usize = 4;
 
 /// The request, client and target, that the text quotes: the command that failed, else the first
 /// one that is about something in the YAML.
-pub fn quoted(cluster: &Cluster, choices: &Choices) -> Option<(String, String)> {
+pub(crate) fn quoted(cluster: &Cluster, choices: &Choices) -> Option<(String, String)> {
     let printed = &cluster.printed;
     let commands = || printed.commands.iter().take(MOST_COMMANDS);
     let fails = |command: &&Command| printed.seen.iter().any(|saying| is_below(saying, command));
@@ -187,7 +187,7 @@ fn named(cluster: &Cluster, host: &str) -> Option<ServiceId> {
 
 /// The ways in from outside that the YAML has: rules of Ingresses and routes, then addresses of load
 /// balancers and node ports that are written.
-pub fn ways_in<'c>(cluster: &Cluster, choices: &'c Choices) -> Vec<&'c RequestChoice> {
+pub(crate) fn ways_in<'c>(cluster: &Cluster, choices: &'c Choices) -> Vec<&'c RequestChoice> {
     let is_way = |choice: &&RequestChoice| {
         let is_real =
             |target: Target| target.forward.is_none() && !is_invented(cluster, choice, &target);

@@ -94,11 +94,14 @@ fn of_service(context: &Context, id: ServiceId, statements: &mut Vec<Statement>)
             });
         }
         for port in &shown.ports {
-            let given = service.ports.iter().find_map(|own| own.node_port.as_ref());
-            let node_port = port
-                .node_port
-                .filter(|_| given.is_some_and(|given| given.span == port.at.span));
-            if let Some(node_port) = node_port {
+            let is_given = |given: u16| {
+                let mut own = service
+                    .ports
+                    .iter()
+                    .filter_map(|own| own.node_port.as_ref());
+                own.any(|own| own.value == given && own.span == port.at.span)
+            };
+            if let Some(node_port) = port.node_port.filter(|given| is_given(*given)) {
                 statements.push(Statement {
                     at: port.at,
                     sentence: format!(

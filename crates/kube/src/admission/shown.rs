@@ -217,7 +217,10 @@ struct Filling<'a> {
 
 impl Filling<'_> {
     fn note_written(&mut self, node: &Node) {
-        let Some(spec) = node.get("spec").filter(|_| text(node, "kind") == "Service") else {
+        if text(node, "kind") != "Service" {
+            return;
+        }
+        let Some(spec) = node.get("spec") else {
             return;
         };
         self.addresses
@@ -295,8 +298,10 @@ impl Filling<'_> {
     }
 
     fn cluster_ip(&mut self, spec: &mut Node, shown: &printed::Service) -> bool {
-        let open = spec.get("clusterIP").is_none() && spec.get("clusterIPs").is_none();
-        let Some((ip, at)) = shown.cluster_ip.filter(|_| open) else {
+        if spec.get("clusterIP").is_some() || spec.get("clusterIPs").is_some() {
+            return false;
+        }
+        let Some((ip, at)) = shown.cluster_ip else {
             return false;
         };
         if !self.addresses.insert(ip) {

@@ -15,12 +15,13 @@ pub(super) fn apply(pods: &mut [Pod], shown: &[printed::Pod]) {
     let found: Vec<Option<&printed::Pod>> =
         (0..pods.len()).map(|at| row(pods, at, shown)).collect();
     for (pod, row) in pods.iter_mut().zip(found) {
-        let Some(row) = row.filter(|_| pod.assumed) else {
-            continue;
-        };
-        pod.ready = Spanned::written(row.ready, row.at.span);
-        pod.assumed = false;
-        pod.never_ready = None;
+        if let Some(row) = row
+            && pod.assumed
+        {
+            pod.ready = Spanned::written(row.ready, row.at.span);
+            pod.assumed = false;
+            pod.never_ready = None;
+        }
     }
 }
 

@@ -67,7 +67,8 @@ pub fn meant(cluster: &Cluster, named: &Named) -> Option<ServiceId> {
         let mut same = (0..cluster.services.len())
             .map(ServiceId)
             .filter(|id| cluster[*id].meta.name() == named.name);
-        same.next().filter(|_| same.next().is_none())
+        let first = same.next()?;
+        same.next().is_none().then_some(first)
     })
 }
 
@@ -89,12 +90,13 @@ fn endpoints_otherwise(cluster: &Cluster, id: ServiceId) -> Option<(Otherwise, A
         return Some((Otherwise::Endpoints(written), shown.at));
     };
     // `describe` shows the endpoints of each port by themselves.
-    let compared = cluster[id].ports.len() == 1;
-    let ports = shown.list.iter().filter_map(|(_, port)| *port);
-    let other = ports.clone().next().filter(|_| compared)?;
-    let known = ports.into_iter().any(|port| made.contains(&Some(port)));
-    let at_port = (*first)?;
-    (!known).then_some((Otherwise::EndpointPort(other, at_port), shown.at))
+    if cluster[id].ports.len() != 1 {
+        return None;
+    }
+    let ports: Vec<u16> = shown.list.iter().filter_map(|(_, port)| *port).collect();
+    let (other, at_port) = (*ports.first()?, (*first)?);
+    let is_known = ports.iter().any(|port| made.contains(&Some(*port)));
+    (!is_known).then_some((Otherwise::EndpointPort(other, at_port), shown.at))
 }
 
 /// The ports of the ready endpoints that the YAML makes, one for each endpoint.

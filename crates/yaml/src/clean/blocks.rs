@@ -40,7 +40,7 @@ const OUTERMOST: &[&str] = &[
 const FIRST: &[&str] = &["apiVersion", "kind", "metadata", "spec"];
 
 /// Where the walk stands.
-struct Walk {
+struct BlockWalk {
     /// How far the outermost keys of the object at hand are indented; none outside of objects.
     base: Option<usize>,
     /// The group of the line before.
@@ -51,7 +51,7 @@ struct Walk {
     text_below: Option<usize>,
     /// Open brackets.
     depth: usize,
-    /// What is being left aside.
+    /// What is being skipped.
     aside: What,
     /// The outermost key above has nothing behind it and nothing below it so far.
     waiting: bool,
@@ -73,7 +73,7 @@ pub(super) fn separate<'a>(
     tally: &mut Tally,
     asides: &mut Vec<Aside>,
 ) -> Vec<Line<'a>> {
-    let mut walk = Walk {
+    let mut walk = BlockWalk {
         base: None,
         group: 0,
         met: Vec::new(),
@@ -133,7 +133,7 @@ fn with_separators<'a>(
     all
 }
 
-impl Walk {
+impl BlockWalk {
     fn leave(&mut self) {
         (
             self.base,
@@ -179,7 +179,7 @@ impl Walk {
             self.aside = What::Prose;
         } else if body.starts_with('#') && !is_command(body) || is_control(body) {
             // Comments and template control lines harm nobody.
-        } else if let Some(base) = self.begins(line).filter(|_| self.holds_manifest()) {
+        } else if let Some(base) = self.begins(line) {
             self.base = Some(base);
             self.aside = What::Prose;
             self.keep(at, line, tally);
@@ -200,9 +200,10 @@ impl Walk {
 
     /// Whether a line belongs to the object that was begun.
     fn holds_on(&mut self, indent: usize, line: &Line, rest: &[Line]) -> bool {
-        let (Some(base), body) = (self.base, line.body()) else {
+        let Some(base) = self.base else {
             return false;
         };
+        let body = line.body();
         if !self.reads_structure(indent) {
             return true;
         }
@@ -235,6 +236,9 @@ impl Walk {
 
     /// The indentation of the object that begins with a line.
     fn begins(&self, line: &Line) -> Option<usize> {
+        if !self.holds_manifest() {
+            return None;
+        }
         let body = line.body();
         if is_json(body) {
             return Some(line.indent());
@@ -312,7 +316,7 @@ impl Walk {
         }
     }
 
-    /// Whether the paste itself lacks the `---`, or only what stood between two blocks of it was
+    /// Whether your YAML itself lacks the `---`, or only what stood between two blocks of it was
     /// taken out.
     fn boundary(&self) -> What {
         if self.apart {
@@ -477,7 +481,7 @@ fn is_control(body: &str) -> bool {
         || (body.starts_with("{%") && body.ends_with("%}"))
 }
 
-/// TextSlice that begins with a brace, and no template.
+/// Text that begins with a brace, and no template.
 pub(super) fn is_json(body: &str) -> bool {
     body.starts_with('{') && !body.starts_with("{{") && !body.starts_with("{%")
 }

@@ -52,13 +52,13 @@ const WORDS: &[(What, &str, &str)] = &[
     ),
     (
         What::OtherCode,
-        "1 line of other code left aside",
-        "# lines of other code left aside",
+        "1 line of other code skipped",
+        "# lines of other code skipped",
     ),
     (
         What::NoManifest,
-        "1 line of a block without `apiVersion` and `kind` left aside",
-        "# lines of blocks without `apiVersion` and `kind` left aside",
+        "1 line of a block without `apiVersion` and `kind` skipped",
+        "# lines of blocks without `apiVersion` and `kind` skipped",
     ),
     (
         What::QuoteMark,
@@ -172,8 +172,8 @@ const WORDS: &[(What, &str, &str)] = &[
     ),
     (
         What::Prose,
-        "1 line of text left aside",
-        "# lines of text left aside",
+        "1 line of text skipped",
+        "# lines of text skipped",
     ),
     (
         What::Comment,
@@ -246,7 +246,7 @@ pub(super) struct Tally {
 }
 
 impl Tally {
-    /// Counts one more, in a line of the paste.
+    /// Counts one more, in a line of your YAML.
     pub(super) fn add(&mut self, what: What, line: usize) {
         match self.counts.iter_mut().find(|count| count.0 == what) {
             Some(count) => (count.1, count.2) = (count.1.min(line), count.2 + 1),
@@ -254,7 +254,7 @@ impl Tally {
         }
     }
 
-    /// True when something that kubectl printed was left aside.
+    /// True when something that kubectl printed was skipped.
     pub(super) fn has_printed(&self) -> bool {
         self.counts
             .iter()

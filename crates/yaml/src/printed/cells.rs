@@ -28,7 +28,7 @@ fn port(text: &str, at: At) -> Option<Port> {
     })
 }
 
-/// Addresses in a list; names and words in brackets are passed over.
+/// Addresses in a list; names and words in brackets are skipped.
 pub(super) fn addresses(text: &str) -> Vec<IpAddr> {
     text.split(',')
         .filter_map(|address| address.trim().parse().ok())

@@ -144,8 +144,8 @@ fn status(text: &str) -> Option<u16> {
     ];
     let is_answer =
         text.contains("HTTP/") || text.contains('<') || text.starts_with("default backend");
-    let found = PHRASES.iter().find(|(phrase, _)| text.contains(phrase));
-    found.filter(|_| is_answer).map(|(_, status)| *status)
+    let found = PHRASES.iter().find(|(phrase, _)| text.contains(phrase))?;
+    is_answer.then_some(found.1)
 }
 
 /// The host that a client names: `Failed to connect to web port 80`, `Could not resolve host: web`.

@@ -170,7 +170,7 @@ impl Description {
                 described: Some(described),
                 ..service
             });
-        } else if let Some((ready, at)) = ready.filter(|_| is_pod) {
+        } else if is_pod && let Some((ready, at)) = ready {
             let written = format!("Ready {}", if ready { "True" } else { "False" });
             printed.pods.push(Pod {
                 named,

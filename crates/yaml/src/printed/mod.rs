@@ -4,7 +4,7 @@
 //!
 //! The formats are those of kubectl's printers (pkg/printers/internalversion/printers.go) and of
 //! `describe` (staging/src/k8s.io/kubectl/pkg/describe/describe.go). Unknown columns and keys are
-//! passed over.
+//! skipped.
 
 mod cells;
 mod client;
@@ -17,7 +17,7 @@ use portpath_text::source::Span;
 
 pub use client::Seen;
 
-/// A line that is no YAML, as it was left aside.
+/// A line that is no YAML, as it was skipped.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Aside {
     /// The line, without quotation marks and the like.
@@ -127,7 +127,7 @@ pub struct Port {
     pub target: Option<(String, At)>,
     /// Its endpoints, as `kubectl describe` shows them.
     pub endpoints: Vec<(IpAddr, Option<u16>)>,
-    /// Where it stands.
+    /// Its place.
     pub at: At,
 }
 
@@ -136,7 +136,7 @@ pub struct Port {
 pub struct Endpoints {
     /// The Service.
     pub named: Named,
-    /// Where they stand.
+    /// Their place.
     pub at: At,
     /// As printed: `10.244.0.5:8080,10.244.0.6:8080`, `<none>`.
     pub written: String,
@@ -149,7 +149,7 @@ pub struct Endpoints {
 pub struct Pod {
     /// Which one.
     pub named: Named,
-    /// Where it stands.
+    /// Its place.
     pub at: At,
     /// Whether it is ready, as `READY` (`1/1`) and `STATUS` or the condition say.
     pub ready: bool,
@@ -164,7 +164,7 @@ pub struct Pod {
 pub struct Node {
     /// Its name.
     pub name: String,
-    /// Where it stands.
+    /// Its place.
     pub at: At,
     /// Its addresses inside and outside of the cluster's network.
     pub ips: Vec<IpAddr>,
@@ -177,7 +177,7 @@ pub struct Command {
     pub text: String,
     /// The host that the prompt names, which in a container is the Pod.
     pub on: Option<String>,
-    /// Where it stands.
+    /// Its place.
     pub at: At,
 }
 
@@ -190,7 +190,7 @@ pub struct Saying {
     pub text: String,
     /// The host that it names.
     pub host: Option<String>,
-    /// Where it stands.
+    /// Its place.
     pub at: At,
 }
 

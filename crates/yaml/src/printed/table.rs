@@ -15,7 +15,7 @@ enum About {
     Slices,
     Pods,
     Nodes,
-    /// Anything else; its rows are passed over.
+    /// Anything else; its rows are skipped.
     Others,
 }
 

@@ -1,3 +1,5 @@
+//! Reads output as people paste it.
+
 use super::*;
 
 fn read(text: &str) -> Printed {
