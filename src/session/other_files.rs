@@ -6,21 +6,28 @@ use portpath_net::trace::OtherFile;
 use portpath_text::source::Span;
 use portpath_yaml::yaml::{Content, Document, Node, Value};
 
-/// What a text is in which nothing is an object, with the place of the first such document; none
-/// where something may be one.
+/// The file of another tool in a text that has nothing to send to, with the place of the first such
+/// document; none where something else was refused.
 pub(super) fn of(documents: &[Document], applied: &Applied) -> Option<(OtherFile, Span)> {
-    if !applied.objects.iter().all(AppliedObject::is_refused) || !applied.objects.is_empty() {
+    if applied.objects.iter().any(AppliedObject::is_refused) {
         return None;
     }
+    let is_refused = |at: usize| {
+        applied
+            .refusals
+            .iter()
+            .any(|refusal| refusal.document == at)
+    };
     let mut first = None;
-    for document in documents {
+    for (at, document) in documents.iter().enumerate() {
         match &document.content {
-            Content::Empty => {}
-            Content::Tree(root) => {
-                let found = kind_of(root)?;
-                first = first.or(Some((found, root.span)));
-            }
-            Content::LetGo | Content::Broken(_) => return None,
+            Content::Empty | Content::LetGo => {}
+            Content::Broken(_) => return None,
+            Content::Tree(root) => match kind_of(root) {
+                Some(found) => first = first.or(Some((found, root.span))),
+                None if is_refused(at) => return None,
+                None => {}
+            },
         }
     }
     first

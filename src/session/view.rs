@@ -283,7 +283,9 @@ impl View<'_> {
     fn diagnostics(&self, trace: &Trace, cause: Option<&Diagnostic>) -> Vec<Diagnostic> {
         let refusals = match &trace.end {
             // kubectl was never asked to read it.
-            End::CannotTell(Fault::NotAManifest(..)) => Vec::new(),
+            End::CannotTell(Fault::NotAManifest(..)) if self.session.applied.objects.is_empty() => {
+                Vec::new()
+            }
             _ => explain::refusals(self.context, &self.session.documents, &self.session.applied),
         };
         let stops = |about: &About| match (&trace.end, about) {

@@ -2,7 +2,7 @@
 //! the cluster runs another version of it, and the YAML does not tell what the cluster does.
 
 use crate::cluster::{Cluster, ServiceId};
-use crate::trace::{End, Fault, Otherwise, Step, Trace};
+use crate::trace::{End, Fault, Missing, Otherwise, Step, Trace};
 use portpath_yaml::printed::{At, Endpoints, Named};
 
 /// At most this many statements of output are compared.
@@ -19,10 +19,26 @@ pub fn shown_otherwise(cluster: &Cluster, trace: &Trace) -> Option<End> {
             _ => None,
         })?,
         End::Refused(Fault::NoEndpoint { service, .. }) => *service,
+        End::CannotTell(Fault::NoEndpoint {
+            service,
+            missing: Missing::NoPodInPaste,
+            ..
+        }) => return without_endpoint(cluster, *service),
         _ => return None,
     };
     let (what, at) = endpoints_otherwise(cluster, service)?;
     Some(End::CannotTell(Fault::ShownOtherwise { service, what, at }))
+}
+
+/// The end where the YAML has no Pod, and output shows that the Service has no endpoint: kube-proxy
+/// refuses connections to it (pkg/proxy/iptables/proxier.go).
+fn without_endpoint(cluster: &Cluster, service: ServiceId) -> Option<End> {
+    let shown = endpoints_of(cluster, service)?;
+    let fault = Fault::NoEndpointShown {
+        service,
+        at: shown.at,
+    };
+    shown.list.is_empty().then_some(End::Refused(fault))
 }
 
 /// All that is shown otherwise, whatever is asked.
@@ -74,13 +90,7 @@ pub fn meant(cluster: &Cluster, named: &Named) -> Option<ServiceId> {
 
 /// What the output that was taken last shows of a Service's endpoints, where that differs.
 fn endpoints_otherwise(cluster: &Cluster, id: ServiceId) -> Option<(Otherwise, At)> {
-    let shown: &Endpoints = cluster
-        .printed
-        .endpoints
-        .iter()
-        .rev()
-        .take(MOST)
-        .find(|shown| meant(cluster, &shown.named) == Some(id))?;
+    let shown = endpoints_of(cluster, id)?;
     let made = made(cluster, id);
     if shown.list.is_empty() {
         return (!made.is_empty()).then(|| (Otherwise::NoEndpoint(made.len()), shown.at));
@@ -97,6 +107,14 @@ fn endpoints_otherwise(cluster: &Cluster, id: ServiceId) -> Option<(Otherwise, A
     let (other, at_port) = (*ports.first()?, (*first)?);
     let is_known = ports.iter().any(|port| made.contains(&Some(*port)));
     (!is_known).then_some((Otherwise::EndpointPort(other, at_port), shown.at))
+}
+
+/// The endpoints of a Service as the last output shows them.
+fn endpoints_of(cluster: &Cluster, id: ServiceId) -> Option<&Endpoints> {
+    let shown = cluster.printed.endpoints.iter().rev().take(MOST);
+    shown
+        .into_iter()
+        .find(|shown| meant(cluster, &shown.named) == Some(id))
 }
 
 /// The ports of the ready endpoints that the YAML makes, one for each endpoint.

@@ -265,6 +265,13 @@ pub enum Fault {
         /// What is written there: `{{ .Values.port }}`.
         written: String,
     },
+    /// Output shows that the Service has no endpoint, and the YAML has none of its Pods.
+    NoEndpointShown {
+        /// The Service.
+        service: ServiceId,
+        /// Where the output stands.
+        at: At,
+    },
     /// Output beside the YAML shows another state of a Service than the YAML makes.
     ShownOtherwise {
         /// The Service.

@@ -39,8 +39,9 @@ fn without_prompt(line: &str) -> &str {
         .find(['$', '#'])
         .map(|at| line.split_at(at))
         .filter(|(prompt, _)| {
-            (prompt.contains('@') || prompt.contains('~') || prompt.trim() == "/")
-                && !prompt.contains(": ")
+            let is_prompt =
+                prompt.contains(['@', '~']) || prompt.starts_with('[') || !prompt.contains(' ');
+            is_prompt && !prompt.contains(": ")
         });
     prompted.map_or(line, |(_, command)| command[1..].trim_start())
 }
@@ -86,6 +87,7 @@ const CLIENTS: &[&str] = &[
     "nc: ",
     "ncat: ",
     "telnet: ",
+    "nslookup: ",
     "ERR_",
     "** server can't find",
     "Trying ",
@@ -112,6 +114,7 @@ fn seen(text: &str) -> Option<Seen> {
         let unknown = [
             "Could not resolve",
             "bad address",
+            "can't resolve",
             "NXDOMAIN",
             "ERR_NAME_NOT_RESOLVED",
             "not known",
@@ -154,7 +157,10 @@ fn host(text: &str) -> Option<&str> {
     let rest = after("onnect to ")
         .or_else(|| after("resolve host: "))
         .or_else(|| after("bad address "))
+        .or_else(|| after("can't resolve "))
         .or_else(|| after("can't find "))?;
-    let word = rest.split([' ', ':', ',']).find(|word| !word.is_empty())?;
+    let word = rest
+        .split([' ', ':', ',', ';'])
+        .find(|word| !word.is_empty())?;
     Some(word.trim_matches(['\'', '"', '(', ')']))
 }

@@ -154,6 +154,11 @@ impl Description {
         } = std::mem::take(self);
         let Some((named, at)) = named else { return };
         if is_service {
+            // Older versions print nothing where there is none.
+            let endpoints = endpoints.map(|(written, at)| {
+                let none = written.is_empty();
+                (if none { "<none>".to_owned() } else { written }, at)
+            });
             if let Some((written, at)) = endpoints
                 && let Some(list) = cells::endpoints(&written)
             {

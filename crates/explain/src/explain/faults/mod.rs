@@ -81,6 +81,7 @@ pub const CODES: &[Code] = &[
     names::OUTSIDE,
     names::NOT_CLUSTER,
     no_pod_in_paste::CODE,
+    no_pod_in_paste::SHOWN,
     no_ready_endpoint::CODE,
     no_such_record::CODE,
     no_such_variable::CODE,
@@ -262,6 +263,7 @@ pub fn of_fault(context: &Context, fault: &Fault) -> Diagnostic {
             span,
             written,
         } => not_filled_in::explain(context, *what, *span, written),
+        Fault::NoEndpointShown { service, at } => no_pod_in_paste::shown(context, *service, *at),
         Fault::ShownOtherwise { service, what, at } => {
             shown_otherwise::explain(context, *service, what, *at)
         }

@@ -6,7 +6,7 @@ use crate::report::Diagnostic;
 use portpath_net::trace::OtherFile;
 use portpath_text::source::Span;
 
-/// The text is a file of Helm, Kustomize, Docker Compose or kind, and nothing in it is an object of Kubernetes.
+/// The text is a file of Helm, Kustomize, Docker Compose or kind, and no object of Kubernetes.
 ///
 /// Such a file is never applied. A tool reads it and makes objects of it, or a cluster.
 ///
@@ -22,23 +22,23 @@ pub const CODE: Code = Code::answer("not-a-manifest");
 pub fn explain(context: &Context, file: OtherFile, span: Span) -> Diagnostic {
     let (what, help) = match file {
         OtherFile::Values => (
-            "your YAML has neither `apiVersion` nor `kind`, as values of a Helm chart have none: nothing in it is an object",
+            "this has neither `apiVersion` nor `kind`, like the values of a Helm chart: it is no object of Kubernetes",
             "paste what `helm template RELEASE CHART -f VALUES` prints, or `kubectl get service,pods -o yaml`",
         ),
         OtherFile::Chart => (
-            "your YAML is the `Chart.yaml` of a Helm chart: nothing in it is an object",
+            "this is the `Chart.yaml` of a Helm chart: it is no object of Kubernetes",
             "paste what `helm template RELEASE CHART` prints",
         ),
         OtherFile::Kustomization => (
-            "your YAML is a kustomization: it names the files that hold the objects",
+            "this is a kustomization: it names the files that hold the objects",
             "paste what `kubectl kustomize FOLDER` prints",
         ),
         OtherFile::Compose => (
-            "your YAML is a file of Docker Compose: Kubernetes does not read it",
+            "this is a file of Docker Compose: Kubernetes does not read it",
             "paste the Services and Deployments made of it, such as `kompose convert --stdout` prints",
         ),
         OtherFile::KindCluster => (
-            "your YAML sets up a kind cluster: nothing in it is an object of that cluster",
+            "this sets up a kind cluster: it is no object of that cluster",
             "paste the Service and its Pods as well: `kubectl get service,pods -o yaml`",
         ),
     };
