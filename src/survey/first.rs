@@ -11,7 +11,7 @@ use portpath_text::source::Origin;
 use portpath_yaml::printed::{Command, Saying};
 
 /// At most this many commands of a text are looked at.
-const MOST_COMMANDS: usize = 100;
+const MOST_COMMANDS: usize = 20;
 /// What a client printed stands at most this many lines below its command.
 const FARTHEST: usize = 4;
 

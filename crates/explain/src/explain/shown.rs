@@ -13,6 +13,9 @@ use portpath_yaml::printed::At;
 /// At most this many statements are told.
 const MOST: usize = 12;
 
+/// At most this many rows of a kind are looked at, the last ones.
+const MOST_SHOWN: usize = 200;
+
 /// A statement of the output.
 struct Statement {
     at: At,
@@ -71,7 +74,7 @@ fn of_service(context: &Context, id: ServiceId, statements: &mut Vec<Statement>)
     let cluster = context.cluster;
     let service = context.service(id);
     let name = service.meta.name();
-    for shown in &cluster.printed.endpoints {
+    for shown in cluster.printed.endpoints.iter().rev().take(MOST_SHOWN) {
         if meant(cluster, &shown.named) == Some(id) {
             let sentence = match shown.list.len() {
                 0 => format!("shows that Service {name} has no endpoint"),
@@ -83,7 +86,7 @@ fn of_service(context: &Context, id: ServiceId, statements: &mut Vec<Statement>)
             });
         }
     }
-    let shown = cluster.printed.services.iter();
+    let shown = cluster.printed.services.iter().rev().take(MOST_SHOWN);
     for shown in shown.filter(|shown| meant(cluster, &shown.named) == Some(id)) {
         if let Some((ip, at)) = &shown.cluster_ip
             && service.cluster_ips.iter().any(|own| own.span == at.span)

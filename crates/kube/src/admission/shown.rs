@@ -5,7 +5,7 @@
 use std::net::IpAddr;
 
 use super::tree::{self, items, object, text};
-use portpath_text::maps::HashSet;
+use portpath_text::maps::{HashMap, HashSet};
 use portpath_text::order;
 use portpath_text::source::{Origin, Span};
 use portpath_yaml::printed::{self, At, Printed};
@@ -20,8 +20,12 @@ pub fn fill(documents: &mut [Document], printed: &Printed) -> Vec<Span> {
     if printed.services.is_empty() {
         return Vec::new();
     }
+    let mut by_name: HashMap<&str, Vec<&printed::Service>> = HashMap::default();
+    for shown in &printed.services {
+        by_name.entry(&shown.named.name).or_default().push(shown);
+    }
     let mut filling = Filling {
-        printed,
+        by_name,
         addresses: HashSet::default(),
         node_ports: HashSet::default(),
         changed: Vec::new(),
@@ -208,7 +212,8 @@ fn each_object(root: &mut Node, work: &mut dyn FnMut(&mut Node)) {
 }
 
 struct Filling<'a> {
-    printed: &'a Printed,
+    /// What is shown of Services, by their names.
+    by_name: HashMap<&'a str, Vec<&'a printed::Service>>,
     /// What is taken: no two Services have it.
     addresses: HashSet<IpAddr>,
     node_ports: HashSet<u16>,
@@ -242,12 +247,10 @@ impl Filling<'_> {
             namespace => namespace,
         };
         let name = text(metadata, "name");
-        let printed = self.printed;
-        let shown = printed
-            .services
-            .iter()
-            .filter(|shown| shown.named.is(namespace, name));
-        let shown: Vec<_> = shown.collect();
+        let shown = self.by_name.get(name).into_iter().flatten().copied();
+        let shown: Vec<_> = shown
+            .filter(|shown| shown.named.is(namespace, name))
+            .collect();
         for shown in shown {
             if self.from(node, shown) && self.changed.last() != Some(&node.span) {
                 self.changed.push(node.span);

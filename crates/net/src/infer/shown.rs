@@ -93,7 +93,7 @@ fn endpoints_otherwise(cluster: &Cluster, id: ServiceId) -> Option<(Otherwise, A
     let shown = endpoints_of(cluster, id)?;
     let made = made(cluster, id);
     if shown.list.is_empty() {
-        return (!made.is_empty()).then(|| (Otherwise::NoEndpoint(made.len()), shown.at));
+        return (!made.is_empty()).then_some((Otherwise::NoEndpoint(made.len()), shown.at));
     }
     let Some(first) = made.first() else {
         let written = shown.written.clone();
