@@ -90,6 +90,11 @@ pub enum Fact {
     },
     /// The range of the Pods' addresses: kube-proxy's `--cluster-cidr`.
     PodNetwork(Cidr),
+    /// The output that stands on a line of the text is of an earlier time, or of another cluster.
+    OutOfDate {
+        /// The number of the line, from 1.
+        line: usize,
+    },
 }
 
 /// An address of a Service that YAML leaves open.
@@ -205,6 +210,7 @@ impl Fact {
             Self::NodeAddress { node, ip } => format!("node {node} has address {ip}"),
             Self::HostAddress { host, ip } => format!("{host} is {ip}"),
             Self::PodNetwork(range) => format!("the Pod network is {range}"),
+            Self::OutOfDate { line } => format!("line {line} is out of date"),
         }
     }
 

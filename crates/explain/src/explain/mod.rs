@@ -23,11 +23,12 @@ mod refusals;
 mod replacing;
 mod route_assumptions;
 mod route_words;
+mod shown;
 mod speech;
 mod verdict;
 mod way_back;
 
-pub use advice::{advice, pod_advice};
+pub use advice::{advice, client_saw, pod_advice};
 pub use codes::Code;
 pub use commands::commands;
 pub use context::Context;

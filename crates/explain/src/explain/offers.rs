@@ -47,6 +47,7 @@ fn open(context: &Context, trace: &Trace, service: Option<ServiceId>) -> Vec<Off
         });
     }
     offers.extend(service.and_then(|service| load_balancer(context, service)));
+    offers.extend(super::shown::offers(context, trace));
     offers
 }
 

@@ -322,6 +322,7 @@ fn said(context: &Context) -> Vec<Assumption> {
             Fact::RunsOn { who, .. } => meets(who),
             Fact::PoliciesNotEnforced
             | Fact::LoadBalancer(_)
+            | Fact::OutOfDate { .. }
             | Fact::NodeAddress { .. }
             | Fact::HostAddress { .. }
             | Fact::PodNetwork(_) => true,
@@ -378,6 +379,7 @@ pub fn assumptions(context: &Context, trace: &Trace, request: &Request) -> Vec<A
 fn assumed(context: &Context, trace: &Trace, request: &Request) -> Vec<Assumption> {
     let has_facts = !context.cluster.facts.is_empty();
     let mut assumptions = if has_facts { said(context) } else { Vec::new() };
+    assumptions.extend(super::shown::told(context, trace, request));
     let mut add = |sentence: String, span: Option<portpath_text::source::Span>| {
         let cite = span
             .filter(|span| span.end > span.start)

@@ -20,6 +20,7 @@ mod prepare;
 pub mod refused;
 mod removed;
 mod schema;
+pub mod shown;
 mod stream;
 mod sure;
 #[cfg(test)]

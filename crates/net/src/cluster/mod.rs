@@ -16,6 +16,7 @@ mod pods;
 mod said;
 mod readiness;
 mod select;
+mod shown;
 mod slices;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
@@ -35,6 +36,7 @@ use std::rc::Rc;
 
 use portpath_kube::manifest::{ObjectMeta, Pair, PodSpec, Protocol, Service};
 use portpath_text::source::{Span, Spanned};
+use portpath_yaml::printed::Printed;
 use portpath_yaml::yaml::TextSlice;
 
 /// A node of the cluster, by its place in [`Cluster::nodes`].
@@ -82,6 +84,8 @@ pub struct Cluster {
     pub facts: Vec<crate::facts::Fact>,
     /// The ranges of the Pods' addresses.
     pub pod_networks: PodNetworks,
+    /// What the lines beside the YAML show of it.
+    pub printed: Rc<Printed>,
     index: lookup::Index,
 }
 

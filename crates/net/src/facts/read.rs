@@ -9,7 +9,8 @@ use portpath_kube::manifest::Protocol;
 const EXPECTED: &str = "a fact such as `app in deployment/web listens on 3000`, `app in pod/web-1 listens on 127.0.0.1 only`, \
                         `pod/web-1 is not ready`, `the Pods of service/db are elsewhere`, `service/web has node port 31000`, \
                         `pod/web-1 runs on node-b`, `node node-b has address 10.0.0.5`, `shop.example.com is 203.0.113.9`, \
-                        `the network plugin does not enforce NetworkPolicy` or `the cluster has no load balancer`";
+                        `the network plugin does not enforce NetworkPolicy`, `the cluster has no load balancer` \
+                        or `line 3 is out of date`";
 
 /// What kubectl calls a kind, in the singular first.
 const KINDS: &[&[&str]] = &[
@@ -56,6 +57,9 @@ fn read(words: &[&str]) -> Option<Fact> {
         ] => Some(Fact::PoliciesNotEnforced),
         ["cluster", "has", "a", "load", "balancer"] => Some(Fact::LoadBalancer(Provider::There)),
         ["cluster", "has", "no" | "none", ..] => Some(Fact::LoadBalancer(Provider::Missing)),
+        ["line" | "Line", number, "is", "out", "of", "date"] => Some(Fact::OutOfDate {
+            line: number.parse().ok()?,
+        }),
         ["Pods" | "pods", "of", rest @ .., "are", "elsewhere"] => {
             let (kind, name) = kind_and_name(rest)?;
             matches!(kind, "service" | "Service" | "svc").then(|| {
@@ -265,6 +269,7 @@ mod tests {
             "node node-b has address 10.0.0.5",
             "shop.example.com is 203.0.113.9",
             "the Pod network is 10.42.0.0/16",
+            "line 12 is out of date",
         ] {
             assert_eq!(typed(text), text);
         }

@@ -31,7 +31,8 @@ pub use endpoints::{
     Missing, all_without_endpoints, pod_issue, port_issue, without_endpoints, without_service,
 };
 pub use fault::{
-    AppSetting, Fault, Incomplete, NoVariable, OpenValue, PodIssue, PodProblem, Policy,
+    AppSetting, Fault, Incomplete, NoVariable, OpenValue, OtherFile, Otherwise, PodIssue,
+    PodProblem, Policy,
 };
 pub use forward::{ForwardedPort, Forwarding, NotForwarded, Through};
 pub use listening::{Elsewhere, Heard};

@@ -38,7 +38,7 @@ pub const CLIENT_ADDRESS: Code = Code::answer("client-has-no-address");
 /// A Pod can be sent to directly; names and stable addresses come from Services.
 ///
 /// # The fix
-/// Paste the Service as well, or send to a Pod's address.
+/// Paste the Service as well, or send to a Pod: `pod NAMESPACE/NAME:PORT`.
 pub const NO_SERVICE: Code = Code::answer("no-service-in-paste");
 /// The request names no port, and its scheme has none.
 ///
@@ -136,7 +136,10 @@ pub fn no_service(context: &Context) -> Diagnostic {
             Span::default(),
             "",
         )
-        .help("paste a Service, or send to a Pod's address")
+        .help(
+            "paste a Service and its Pods, as `kubectl get service,pods -o yaml` prints them, or send to a Pod: \
+             `pod NAMESPACE/NAME:PORT`",
+        )
         .done()
 }
 
