@@ -41,7 +41,7 @@ pub use open::{Open, Supposition, Weight};
 pub use routes::{Detached, Door, Entry, Meant, RouteFault, Taken};
 pub use sender::{OUTSIDE_IP, Sender};
 pub use variables::{Expanded, expand, links};
-pub use waits::{Held, InVain, Wait, held, waits};
+pub use waits::{Held, InVain, Wait, asked as asked_by, held, waits};
 pub use walk::{is_kept_by_the_cluster, walk, walk_to};
 
 use crate::cluster::{NodeId, PodId, ServiceId};
