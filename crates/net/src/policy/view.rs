@@ -92,7 +92,10 @@ pub(super) fn of<'a>(
     // From a node's address a packet may come from the Pod's own node, where that is not said.
     let perhaps_own = |address: Address, at: Option<NodeId>| {
         let is_own = at.is_some() && at == node;
-        unplaced.filter(|_| at.is_some()).map(|pod| View {
+        let (Some(pod), Some(_)) = (unplaced, at) else {
+            return None;
+        };
+        Some(View {
             own_node: !is_own,
             ..as_node(address, at, Some(Undetermined::Placement(pod)))
         })

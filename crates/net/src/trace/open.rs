@@ -123,7 +123,9 @@ impl Walk<'_> {
         let all_untold = destinations
             .iter()
             .all(|destination| placed(destination) == Placed::Untold);
-        if let Some(pod) = untold.filter(|_| all_untold) {
+        if let Some(pod) = untold
+            && all_untold
+        {
             self.suppose(Open::NodeOfPod(pod), Weight::Decides);
         }
         if !proxy.is_by_local_policy(node, packet, met) {
@@ -358,10 +360,10 @@ pub(super) fn only_node_port(cluster: &Cluster, protocol: Protocol) -> Option<u1
         )
     });
     let ports = reachable.flat_map(|service| &service.ports);
-    let mut numbers = ports.filter_map(|port| {
-        let own = port.node_port.as_ref().map(|own| own.value);
-        own.filter(|_| port.protocol.value == protocol)
-    });
+    let mut numbers = ports
+        .filter(|port| port.protocol.value == protocol)
+        .filter_map(|port| port.node_port.as_ref())
+        .map(|own| own.value);
     let first = numbers.next()?;
     numbers.all(|other| other == first).then_some(first)
 }
