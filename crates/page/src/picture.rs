@@ -41,15 +41,17 @@ pub(super) fn PictureView(props: &PictureProps) -> Html {
     if props.scene.boxes.is_empty() {
         return html! { <p class="empty">{ "Nothing to draw yet: paste a Service and the Pods it selects." }</p> };
     }
-    let (class, shapes): (&str, &[Shape]) = match narrow {
-        None => ("stage either", &[Shape::Wide, Shape::Narrow]),
-        Some(true) => ("stage", &[Shape::Narrow]),
-        Some(false) => ("stage", &[Shape::Wide]),
-    };
+    let either = narrow.is_none().then_some("either");
     let step = props.playback.step(props.scene.steps.len());
+    // Each has a place of its own, so that the one which stays is not made again.
     html! {
-        <div {class}>
-            { for shapes.iter().map(|shape| html! { <Drawing key={name(*shape)} picture={props.clone()} shape={*shape} /> }) }
+        <div class={classes!("stage", either)}>
+            if narrow != Some(true) {
+                <Drawing picture={props.clone()} shape={Shape::Wide} />
+            }
+            if narrow != Some(false) {
+                <Drawing picture={props.clone()} shape={Shape::Narrow} />
+            }
             if let Some(show) = &props.show {
                 <p id="crowd-told">{ told(&show.crowd, show.sending.sent) }</p>
             } else {
