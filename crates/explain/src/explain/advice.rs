@@ -54,7 +54,6 @@ pub const CODES: &[Code] = &[
     type_comment::CODE,
     policy_advice::SELECTS_NONE,
     policy_advice::IDLE_RULES,
-    policy_advice::NOT_MODELLED,
     external_name::CODE,
     host_aliases::CODE,
     service_links::CODE,

@@ -6,7 +6,7 @@ use super::answers;
 use super::context::{Context, join, sentence};
 use super::faults::kubectl_says;
 use crate::report::{Assumption, Diagnostic, Outcome, Verdict};
-use portpath_kube::manifest::Protocol;
+use portpath_kube::manifest::{Protocol, RuleFamily};
 use portpath_net::cluster::{NodeId, Pod, selects};
 use portpath_net::facts::{Fact, Who};
 use portpath_net::infer::evidence::{self, Evidence};
@@ -273,6 +273,7 @@ fn short(end: &End) -> String {
         End::CannotTell(Fault::NoEndpoint { .. }) => "no endpoint in your YAML",
         end if is_redirect(end) => "redirect",
         End::CannotTell(Fault::PolicyOpen(_)) => "a policy may stop it",
+        End::CannotTell(Fault::NotJudged(_)) => "a rule may decide",
         End::CannotTell(_) => "cannot tell",
     }
     .to_owned()
@@ -477,13 +478,28 @@ fn assumed(context: &Context, trace: &Trace, request: &Request) -> Vec<Assumptio
                 .to_owned(),
             None,
         );
-        add(
-            "Nothing outside your YAML is in the way: no other NetworkPolicy, no service mesh."
-                .to_owned(),
-            None,
-        );
+        add(nothing_else(context).to_owned(), None);
     }
     assumptions
+}
+
+/// What Portpath assumes of everything that your YAML does not show.
+fn nothing_else(context: &Context) -> &'static str {
+    let cluster = context.cluster;
+    let has_mesh = cluster
+        .foreign
+        .iter()
+        .any(|rule| rule.family == RuleFamily::Mesh)
+        || cluster
+            .ways_in
+            .routes
+            .iter()
+            .any(|route| !route.services.is_empty());
+    if has_mesh {
+        "Nothing outside your YAML is in the way: no other NetworkPolicy, no further rule of the service mesh."
+    } else {
+        "Nothing outside your YAML is in the way: no other NetworkPolicy, no service mesh."
+    }
 }
 
 /// What is said of a workload of which not all Pods are simulated, where the Service that is met

@@ -4,6 +4,7 @@
 
 mod endpoints;
 mod fields;
+mod foreign;
 mod gateway;
 mod ingress;
 mod pod;
@@ -64,7 +65,10 @@ pub fn lower(node: &Node, document: usize) -> Option<Object> {
         ("", "ReplicationController") => workload(WorkloadKind::ReplicationController),
         ("batch", "Job") => workload(WorkloadKind::Job),
         ("batch", "CronJob") => workload(WorkloadKind::CronJob),
-        _ => None,
+        (group, kind) => {
+            let rule = foreign::rule(group, kind, node, meta())?;
+            Some(Object::ForeignRule(Rc::new(rule)))
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 //! has already said so. Leaves routing to `cluster` and `proxy`.
 
 mod endpoints;
+mod foreign;
 mod gateway;
 mod ingress;
 mod lower;
@@ -16,6 +17,7 @@ mod ways_in;
 mod workload;
 
 pub use endpoints::{EndpointPort, EndpointSlice, EndpointSubset, Endpoints, ManualEndpoint};
+pub use foreign::{ForeignRule, Namespaces, Power, Reach, RuleFamily, Subject};
 pub use gateway::{
     Change, Filter, Gateway, LabelMatch, Listener, ParentRef, PathMatch, ReferenceGrant, Route,
     RouteKind, RouteMatch, RouteRule, RoutesFrom, ValueMatch,
@@ -67,6 +69,8 @@ pub enum Object {
     NetworkPolicy(Rc<NetworkPolicy>),
     /// An Endpoints object, which counts only through mirroring.
     Endpoints(Rc<Endpoints>),
+    /// An object of another API that may stop packets or lead them elsewhere.
+    ForeignRule(Rc<ForeignRule>),
 }
 
 /// Name, namespace and labels of an object, with their places.

@@ -8,8 +8,8 @@ use super::slices::Slices;
 use super::{Cluster, Config, hints, mirror, nodes, pods, slices};
 use crate::facts::{Fact, Provider};
 use portpath_kube::manifest::{
-    self, Endpoints, LoadBalancerIngress, NetworkPolicy, NodeObject, Object, ObjectMeta, Service,
-    ServiceType, WaysIn,
+    self, Endpoints, ForeignRule, LoadBalancerIngress, NetworkPolicy, NodeObject, Object, ObjectMeta, RuleFamily,
+    Service, ServiceType, WaysIn,
 };
 use portpath_text::source::Spanned;
 use portpath_yaml::yaml::TextSlice;
@@ -24,6 +24,7 @@ struct Inventory {
     endpoints: Vec<Rc<Endpoints>>,
     namespaces: Vec<Rc<ObjectMeta>>,
     policies: Vec<Rc<NetworkPolicy>>,
+    foreign: Vec<Rc<ForeignRule>>,
     ways_in: WaysIn,
 }
 
@@ -44,6 +45,7 @@ impl Inventory {
                 Object::Namespace(meta) => inventory.namespaces.push(meta),
                 Object::EndpointSlice(slice) => inventory.slices.push(slice),
                 Object::Endpoints(endpoints) => inventory.endpoints.push(endpoints),
+                Object::ForeignRule(rule) => inventory.foreign.push(rule),
             }
         }
         inventory
@@ -61,6 +63,9 @@ impl Cluster {
         let mut inventory = Inventory::new(objects);
         if facts.contains(&Fact::PoliciesNotEnforced) {
             inventory.policies.clear();
+            inventory
+                .foreign
+                .retain(|rule| rule.family != RuleFamily::Policy);
         }
         if facts.contains(&Fact::LoadBalancer(Provider::There)) {
             give_addresses(&mut inventory.services);
@@ -78,6 +83,7 @@ impl Cluster {
             workloads: population.workloads,
             namespaces: inventory.namespaces,
             policies: inventory.policies,
+            foreign: inventory.foreign,
             ways_in: inventory.ways_in,
             capped: population.capped,
             config: *config,

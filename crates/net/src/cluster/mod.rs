@@ -66,6 +66,8 @@ pub struct Cluster {
     pub namespaces: Vec<Rc<ObjectMeta>>,
     /// NetworkPolicies, kept for the Pods that they isolate.
     pub policies: Vec<Rc<portpath_kube::manifest::NetworkPolicy>>,
+    /// Objects of other APIs that may stop packets or lead them elsewhere.
+    pub foreign: Vec<Rc<portpath_kube::manifest::ForeignRule>>,
     /// Ingresses, Gateways and their routes.
     pub ways_in: portpath_kube::manifest::WaysIn,
     /// Workloads that ask for more Pods than are simulated, by their place in `workloads`, with the

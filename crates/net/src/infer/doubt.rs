@@ -2,9 +2,9 @@
 //! them: a selector that comes near nothing in the YAML, and an app that seems to listen elsewhere.
 
 use super::settings::{Setting, settings};
-use super::{Labelled, evidence};
+use super::{Labelled, evidence, unjudged};
 use crate::cluster::{Cluster, PodId, ServiceId};
-use crate::trace::{AppSetting, Elsewhere, End, Fault, Heard, Missing, Step, Trace};
+use crate::trace::{AppSetting, Arrival, Elsewhere, End, Fault, Heard, Missing, Step, Trace};
 use portpath_kube::manifest::Protocol;
 
 /// The end that replaces the trace's own; none where that one is certain.
@@ -24,20 +24,25 @@ pub fn in_doubt(cluster: &Cluster, labelled: &Labelled, trace: &Trace) -> Option
             _,
         ) if !is_a_slip(cluster, labelled, *service) => Some(End::CannotTell(fault.clone())),
         (End::Delivered, Some(Step::Pod(arrival))) if arrival.heard == Heard::Nothing => {
-            let met = arrival.met?;
-            let pod = arrival.pod?;
-            let port = arrival.packet.port;
-            let setting = listens_elsewhere(cluster, met.service, met.port, pod, port)?;
-            Some(End::CannotTell(Fault::SeemsToListenElsewhere {
-                service: met.service,
-                service_port: met.port,
-                pod,
-                port,
-                setting,
-            }))
+            seems_elsewhere(cluster, arrival).or_else(|| unjudged::end(cluster, trace))
         }
-        _ => None,
+        _ => unjudged::end(cluster, trace),
     }
+}
+
+/// What the settings of the app say against the port that a packet arrives at.
+fn seems_elsewhere(cluster: &Cluster, arrival: &Arrival) -> Option<End> {
+    let met = arrival.met?;
+    let pod = arrival.pod?;
+    let port = arrival.packet.port;
+    let setting = listens_elsewhere(cluster, met.service, met.port, pod, port)?;
+    Some(End::CannotTell(Fault::SeemsToListenElsewhere {
+        service: met.service,
+        service_port: met.port,
+        pod,
+        port,
+        setting,
+    }))
 }
 
 /// Whether something in the YAML was probably meant.

@@ -8,6 +8,7 @@ mod near_miss;
 pub mod policies;
 mod settings;
 mod unfilled;
+mod unjudged;
 
 pub use doubt::{in_doubt, listens_elsewhere};
 pub use near_miss::{All as AllLabelled, Found, Labelled, Miss, NearMiss, Thing, same};

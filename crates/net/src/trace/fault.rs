@@ -218,6 +218,8 @@ pub enum Fault {
     NotAllowed(Box<Judgement>),
     /// Whether a NetworkPolicy allows the packet depends on something that Portpath cannot tell.
     PolicyOpen(Box<Judgement>),
+    /// A rule of another API, which Portpath does not judge, may decide about the packet.
+    NotJudged(Unjudged),
     /// The packet arrives, and the app's own settings say that it listens elsewhere.
     SeemsToListenElsewhere {
         /// The Service.
@@ -267,6 +269,20 @@ pub enum Fault {
     /// Such an address in the Services' range, in a mode that drops packets to those that no
     /// Service has.
     AddressUnallocated(IpAddr),
+}
+
+/// A rule that Portpath does not judge.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unjudged {
+    /// An object of another API, by its place in `Cluster::foreign`.
+    Rule(usize),
+    /// A route of the Gateway API for the requests that a mesh sends to a Service.
+    Route {
+        /// Index of the route.
+        route: usize,
+        /// Index among its parents that are Services.
+        service: usize,
+    },
 }
 
 /// A value that is still to be filled in.

@@ -31,6 +31,7 @@ pub use endpoints::{
 };
 pub use fault::{
     AppSetting, Fault, Incomplete, NoVariable, OpenValue, PodIssue, PodProblem, Policy,
+    Unjudged,
 };
 pub use forward::{ForwardedPort, Forwarding, NotForwarded, Through};
 pub use listening::{Elsewhere, Heard};

@@ -15,6 +15,7 @@ mod names;
 pub(super) mod no_ready_endpoint;
 mod no_pod_in_paste;
 mod not_filled_in;
+pub(super) mod not_judged;
 mod no_such_record;
 mod no_such_variable;
 mod node_port_not_here;
@@ -95,6 +96,9 @@ pub const CODES: &[Code] = &[
     policy_open::CODE,
     port_forward::CODE,
     not_filled_in::CODE,
+    not_judged::POLICY,
+    not_judged::MESH,
+    not_judged::ROUTER,
     port_not_in_service::CODE,
     probe_port_missing::CODE,
     protocol_mismatch::CODE,
@@ -247,6 +251,8 @@ pub fn of_fault(context: &Context, fault: &Fault) -> Diagnostic {
         Fault::Localhost => asking::localhost(context),
         Fault::NotAllowed(judgement) => not_allowed::explain(context, judgement),
         Fault::PolicyOpen(judgement) => policy_open::explain(context, judgement),
+        Fault::NotJudged(unjudged) => not_judged::explain(context, *unjudged)
+            .unwrap_or_else(|| asking::no_service(context)),
         Fault::NobodyListens { pod, port, met, at } => {
             app_listens_elsewhere::explain(context, *pod, *port, *met, *at)
         }
