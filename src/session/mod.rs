@@ -23,7 +23,7 @@ use portpath_kube::manifest::{self, Object};
 use portpath_net::cluster::{Cluster, ServiceId};
 use portpath_net::infer::{AllLabelled, Labelled, Unfilled};
 use portpath_net::request::Request;
-use portpath_net::trace::{Names, Trace};
+use portpath_net::trace::{Names, Trace, hold};
 use portpath_text::limits::Excess;
 use portpath_text::source::LineIndex;
 use portpath_yaml::yaml::{Document, SharedText};
@@ -107,7 +107,7 @@ impl Session {
         let mut objects = objects.unwrap_or_else(|| applied.objects.iter().map(lowered).collect());
         objects.extend(applied.foreign.iter().map(foreign));
         let met = objects.iter().flatten().cloned().collect();
-        let cluster = Cluster::build_with(met, &config_of(asked), &asked.facts);
+        let cluster = hold(Cluster::build_with(met, &config_of(asked), &asked.facts));
         Self {
             lines: LineIndex::new(&text),
             text,
@@ -149,7 +149,11 @@ impl Session {
             return;
         }
         let objects = self.objects.iter().flatten().cloned().collect();
-        self.cluster = Cluster::build_with(objects, &config_of(asked), &asked.facts);
+        self.cluster = hold(Cluster::build_with(
+            objects,
+            &config_of(asked),
+            &asked.facts,
+        ));
         self.found = Found::default();
         if let Some(Some(up_to_date)) = self.up_to_date.get_mut() {
             up_to_date.session.build_as(asked);

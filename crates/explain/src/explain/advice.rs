@@ -1,6 +1,6 @@
 //! What works, but perhaps not as meant: `target-port-not-declared`, `named-port-missing-on-some`,
 //! and in files of their own `external-name-port-unused`, `host-alias-hides-service`,
-//! `init-container-waits-in-vain`, `load-balancer-pending`, `probe-asks-another-port`,
+//! `load-balancer-pending`, `probe-asks-another-port`,
 //! `service-variable-is-no-number`.
 
 mod external_name;
@@ -8,7 +8,6 @@ mod host_aliases;
 mod load_balancer;
 mod probes;
 mod service_links;
-mod waits;
 mod type_comment;
 
 use super::context::{Context, DiagnosticBuilder, join, yaml_string};
@@ -50,7 +49,6 @@ pub const CODES: &[Code] = &[
     MISSING_ON_SOME,
     load_balancer::CODE,
     probes::CODE,
-    waits::CODE,
     type_comment::CODE,
     policy_advice::SELECTS_NONE,
     policy_advice::IDLE_RULES,
@@ -67,11 +65,9 @@ pub fn pod_advice(context: &Context) -> Vec<Diagnostic> {
     // What hardly any Pod has is looked for once.
     let mut is_named = false;
     let mut has_hosts = false;
-    let mut may_wait = false;
     for PodSpec {
         subdomain,
         resolver,
-        init_containers,
         ..
     } in context.cluster.pods.iter().map(|pod| pod.spec.as_ref())
     {
@@ -79,7 +75,6 @@ pub fn pod_advice(context: &Context) -> Vec<Diagnostic> {
         has_hosts |= resolver
             .as_ref()
             .is_some_and(|resolver| !resolver.hosts.is_empty());
-        may_wait |= !init_containers.is_empty();
     }
     let mut found = probes::advice(context);
     if is_named {
@@ -89,9 +84,6 @@ pub fn pod_advice(context: &Context) -> Vec<Diagnostic> {
         found.extend(host_aliases::advice(context));
     }
     found.extend(service_links::advice(context));
-    if may_wait {
-        found.extend(waits::advice(context));
-    }
     found
 }
 

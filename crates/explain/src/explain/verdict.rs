@@ -7,7 +7,7 @@ use super::context::{Context, join, sentence};
 use super::faults::kubectl_says;
 use crate::report::{Assumption, Diagnostic, Outcome, Verdict};
 use portpath_kube::manifest::{Protocol, RuleFamily};
-use portpath_net::cluster::{NodeId, Pod, selects};
+use portpath_net::cluster::{Named, NodeId, Pod, selects};
 use portpath_net::facts::{Fact, Who};
 use portpath_net::infer::evidence::{self, Evidence};
 use portpath_net::policy::Party;
@@ -390,7 +390,11 @@ fn assumed(context: &Context, trace: &Trace, request: &Request) -> Vec<Assumptio
     if let Some(arrival) = arrival(trace)
         && let Some(pod) = arrival.pod.map(|pod| &context.cluster[pod])
     {
-        if pod.assumed {
+        let is_doubted = matches!(
+            trace.end.fault(),
+            Some(Fault::NeverReady(_) | Fault::SeemsToListenElsewhere { .. })
+        );
+        if pod.assumed && pod.ready.value && !is_doubted {
             add(
                 format!(
                     "Pod {} has no status in your YAML; Portpath assumes it is Running and Ready.",
@@ -406,17 +410,22 @@ fn assumed(context: &Context, trace: &Trace, request: &Request) -> Vec<Assumptio
             } {
                 let init = &pod.spec.init_containers[wait.container];
                 let name = init.name.as_ref().map_or("", |name| &name.value);
-                let what = context.service(wait.service).meta.name();
+                let what = match wait.names {
+                    Named::Service(service) => {
+                        format!("Service {}", context.service(service).meta.name())
+                    }
+                    _ => format!("{}, which your YAML does not show", wait.host),
+                };
                 add(
                     format!(
-                        "Init container {name} of Pod {} waits for Service {what}; Portpath assumes that it has finished.",
+                        "Init container {name} of Pod {} waits for {what}; Portpath assumes that it has finished.",
                         pod.name
                     ),
                     Some(wait.span),
                 );
             }
         }
-        if arrival.declared.is_none() && arrival.heard == Heard::Nothing {
+        if arrival.declared.is_none() && arrival.heard == Heard::Nothing && !is_doubted {
             let who = if arrival.passes { "The app" } else { "Nothing" };
             let port = arrival.packet.port;
             add(

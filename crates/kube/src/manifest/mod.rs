@@ -25,7 +25,9 @@ pub use gateway::{
 pub use ingress::{Backend, Ingress, IngressPath, IngressRule, PathType};
 pub use lower::lower;
 pub use placement::{Placement, Requirement, Term};
-pub use pod::{Container, ContainerPort, History, HostAlias, Pod, PodSpec, PodStatus, Resolver};
+pub use pod::{
+    Container, ContainerPort, History, HostAlias, Pod, PodSpec, PodStatus, ProbeHost, Resolver,
+};
 pub use policy::{
     IpBlock, LabelSelector, NetworkPolicy, PolicyPeer, PolicyPort, PolicyRule, Rules,
 };

@@ -22,7 +22,9 @@ mod tests;
 mod workloads;
 
 pub use by_label::ByLabel;
-pub use readiness::{NeverReady, containers_ready, missing_name};
+pub use readiness::{
+    Held, InVain, Named, NeverReady, Patience, Wait, containers_ready, missing_name,
+};
 pub use select::{Everywhere, selects};
 pub(crate) use slices::PROXY_NAME_LABEL;
 pub use slices::find_port;

@@ -3,7 +3,7 @@
 
 use super::settings::{Setting, settings};
 use super::{Labelled, evidence, unjudged};
-use crate::cluster::{Cluster, PodId, ServiceId};
+use crate::cluster::{Cluster, NeverReady, PodId, ServiceId};
 use crate::trace::{AppSetting, Arrival, Elsewhere, End, Fault, Heard, Missing, Step, Trace};
 use portpath_kube::manifest::Protocol;
 
@@ -24,10 +24,20 @@ pub fn in_doubt(cluster: &Cluster, labelled: &Labelled, trace: &Trace) -> Option
             _,
         ) if !is_a_slip(cluster, labelled, *service) => Some(End::CannotTell(fault.clone())),
         (End::Delivered, Some(Step::Pod(arrival))) if arrival.heard == Heard::Nothing => {
-            seems_elsewhere(cluster, arrival).or_else(|| unjudged::end(cluster, trace))
+            may_never_start(cluster, arrival)
+                .or_else(|| seems_elsewhere(cluster, arrival))
+                .or_else(|| unjudged::end(cluster, trace))
         }
         _ => unjudged::end(cluster, trace),
     }
+}
+
+/// An init container seems to wait without end, by a script that Portpath does not read in full.
+fn may_never_start(cluster: &Cluster, arrival: &Arrival) -> Option<End> {
+    let pod = arrival.pod?;
+    let why = cluster[pod].never_ready.as_deref()?;
+    let is_held = matches!(why, NeverReady::Init(_));
+    is_held.then_some(End::CannotTell(Fault::NeverReady(pod)))
 }
 
 /// What the settings of the app say against the port that a packet arrives at.
@@ -36,13 +46,20 @@ fn seems_elsewhere(cluster: &Cluster, arrival: &Arrival) -> Option<End> {
     let pod = arrival.pod?;
     let port = arrival.packet.port;
     let setting = listens_elsewhere(cluster, met.service, met.port, pod, port)?;
-    Some(End::CannotTell(Fault::SeemsToListenElsewhere {
+    // The kubelet asks where the packet goes: what does not answer it never becomes ready.
+    let is_asked = setting.asked_by.is_some();
+    let fault = Fault::SeemsToListenElsewhere {
         service: met.service,
         service_port: met.port,
         pod,
         port,
         setting,
-    }))
+    };
+    Some(if is_asked {
+        End::Refused(fault)
+    } else {
+        End::CannotTell(fault)
+    })
 }
 
 /// Whether something in the YAML was probably meant.
@@ -79,7 +96,10 @@ pub fn listens_elsewhere(
         return None;
     }
     if let Some(binds) = binds {
-        return Some(app_setting(binds, Elsewhere::Loopback));
+        return Some(AppSetting {
+            asked_by: evidence::decides_readiness(pod, port),
+            ..app_setting(binds, Elsewhere::Loopback)
+        });
     }
     if evidence::is_asked(pod, port) || evidence::is_usual(pod, port) {
         return None;
@@ -93,5 +113,6 @@ fn app_setting(setting: &Setting, listens: Elsewhere) -> AppSetting {
         written: setting.written(),
         span: setting.span,
         listens,
+        asked_by: None,
     }
 }

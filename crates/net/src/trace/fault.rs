@@ -319,6 +319,9 @@ pub struct AppSetting {
     pub span: Span,
     /// Where the app listens by it.
     pub listens: Elsewhere,
+    /// The probe that asks the port at the Pod's own address, and on which the Pod's readiness
+    /// depends: `readinessProbe`.
+    pub asked_by: Option<&'static str>,
 }
 
 /// Why a container does not have a variable.

@@ -40,7 +40,7 @@ pub use nearness::{edit_distance, is_near};
 pub use routes::{Detached, Door, Entry, Meant, RouteFault, Taken};
 pub use sender::{OUTSIDE_IP, Sender};
 pub use variables::{Expanded, expand, links};
-pub use waits::{Held, InVain, Wait, held, waits};
+pub use waits::{hold, waits};
 pub use walk::{walk, walk_to};
 
 use crate::cluster::{NodeId, PodId, ServiceId};

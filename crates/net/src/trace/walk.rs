@@ -9,7 +9,7 @@ use super::{
     Arrival, End, Fault, LeftOut, Names, Policy, Sender, Step, Trace, policies, routes,
     without_endpoints,
 };
-use crate::cluster::{Cluster, NodeId, PodId, ServiceId};
+use crate::cluster::{Cluster, NeverReady, NodeId, PodId, ServiceId};
 use crate::proxy::{Destination, Dropped, Met, NoEndpoints, Packet, Proxy, Routed, Verdict, Via};
 use crate::request::{Request, Target};
 
@@ -306,6 +306,13 @@ impl Walk<'_> {
             }),
             _ => None,
         };
+        // Until its init containers have ended, no container of a Pod runs.
+        let never_starts = pod.filter(|pod| {
+            let pod = &self.cluster[*pod];
+            let why = pod.never_ready.as_deref();
+            !pod.ready.value && matches!(why, Some(NeverReady::Init(_)))
+        });
+        let nobody = nobody.or(never_starts.map(Fault::NeverReady));
         let passes = nobody.is_none();
         self.steps.push(Step::Pod(Arrival {
             pod,

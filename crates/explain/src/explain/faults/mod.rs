@@ -9,6 +9,7 @@ mod elsewhere;
 mod external_name;
 mod hand_made_endpoints_unusable;
 mod headless;
+mod init_container;
 mod named_port_missing;
 mod named_port_other_protocol;
 mod names;
@@ -26,6 +27,7 @@ mod pods_in_another_namespace;
 mod policy_open;
 mod port_forward;
 mod port_not_in_service;
+mod probe_host;
 mod probe_port_missing;
 mod protocol_mismatch;
 mod resolver;
@@ -72,6 +74,7 @@ pub const CODES: &[Code] = &[
     hand_made_endpoints_unusable::CODE,
     headless::NOT_TRANSLATED,
     headless::NO_SUCH_HOST,
+    init_container::CODE,
     named_port_missing::CODE,
     named_port_other_protocol::CODE,
     names::NO_SUCH_SERVICE,
@@ -100,6 +103,7 @@ pub const CODES: &[Code] = &[
     not_judged::MESH,
     not_judged::ROUTER,
     port_not_in_service::CODE,
+    probe_host::CODE,
     probe_port_missing::CODE,
     protocol_mismatch::CODE,
     resolver::NOT_COMPLETED,
@@ -372,6 +376,17 @@ pub fn never_ready(context: &Context, id: PodId) -> Option<Diagnostic> {
             probe,
             name,
         )),
+        NeverReady::ProbeHost {
+            probe,
+            container,
+            host,
+        } => Some(probe_host::explain(
+            context,
+            pod.spec.port_bearers().nth(*container)?,
+            probe,
+            host,
+        )),
+        NeverReady::Init(held) => Some(init_container::explain(context, id, held)),
         NeverReady::Gate(condition) => Some(readiness_gate::explain(context, condition)),
     }
 }
