@@ -2,6 +2,7 @@
 //! name.
 
 use super::context::Context;
+use super::faults::target_at_pod;
 use crate::report::Fix;
 use portpath_kube::manifest::{PortRef, Protocol, ServicePort};
 use portpath_net::cluster::ServiceId;
@@ -48,6 +49,15 @@ pub fn other_request(context: &Context, fault: &Fault, asked: &Target) -> Option
                 PortRef::Number(number) => with_port(asked, number),
                 PortRef::Name(_) => return None,
             }
+        }
+        Fault::PortOfAnotherLayer {
+            pod,
+            service,
+            service_port,
+            ..
+        } => {
+            let entry = context.service(*service).ports.get(*service_port)?;
+            with_port(asked, target_at_pod(context, *pod, entry)?)
         }
         Fault::NameNotCompleted { full_name, .. } => Target {
             host: full_name.clone(),
@@ -116,14 +126,20 @@ fn other_command(context: &Context, fault: &Fault, asked: &Forward) -> Option<Fi
             ) else {
                 return None;
             };
-            let local = Forward::split(typed)
-                .0
-                .parse::<u16>()
-                .ok()
-                .filter(|_| typed.contains(':'));
-            let remote = port.port.value;
-            other.ports =
-                vec![local.map_or_else(|| remote.to_string(), |local| format!("{local}:{remote}"))];
+            other.ports = vec![with_remote(typed, port.port.value)];
+        }
+        Fault::PortOfAnotherLayer {
+            pod,
+            port,
+            service,
+            service_port,
+            ..
+        } => {
+            let entry = context.service(*service).ports.get(*service_port)?;
+            let remote = target_at_pod(context, *pod, entry)?;
+            let is_it = |typed: &&mut String| Forward::split(typed).1 == port.to_string();
+            let typed = other.ports.iter_mut().find(is_it)?;
+            *typed = with_remote(typed, remote);
         }
         _ => return None,
     }
@@ -133,6 +149,16 @@ fn other_command(context: &Context, fault: &Fault, asked: &Forward) -> Option<Fi
         edits: Vec::new(),
         to: Some(typed),
     })
+}
+
+/// `LOCAL:REMOTE` with another remote port.
+fn with_remote(typed: &str, remote: u16) -> String {
+    let local = Forward::split(typed)
+        .0
+        .parse::<u16>()
+        .ok()
+        .filter(|_| typed.contains(':'));
+    local.map_or_else(|| remote.to_string(), |local| format!("{local}:{remote}"))
 }
 
 fn with_port(asked: &Target, port: u16) -> Target {

@@ -2,7 +2,7 @@
 //! them: a selector that comes near nothing in the YAML, and an app that seems to listen elsewhere.
 
 use super::settings::{Setting, settings};
-use super::{Labelled, evidence, unjudged};
+use super::{Labelled, evidence, layers, unjudged};
 use crate::cluster::{Cluster, NeverReady, PodId, ServiceId};
 use crate::trace::{AppSetting, Arrival, Elsewhere, End, Fault, Heard, Missing, Step, Trace};
 use portpath_kube::manifest::Protocol;
@@ -26,6 +26,7 @@ pub fn in_doubt(cluster: &Cluster, labelled: &Labelled, trace: &Trace) -> Option
         (End::Delivered, Some(Step::Pod(arrival))) if arrival.heard == Heard::Nothing => {
             may_never_start(cluster, arrival)
                 .or_else(|| seems_elsewhere(cluster, arrival))
+                .or_else(|| layers::end(cluster, arrival))
                 .or_else(|| unjudged::end(cluster, trace))
         }
         _ => unjudged::end(cluster, trace),

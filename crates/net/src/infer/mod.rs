@@ -4,6 +4,7 @@
 
 mod doubt;
 pub mod evidence;
+mod layers;
 mod near_miss;
 pub mod policies;
 mod settings;

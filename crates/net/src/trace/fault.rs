@@ -244,6 +244,30 @@ pub enum Fault {
         /// The Pod.
         pod: PodId,
     },
+    /// A number of the Service, used at a Pod: nothing is known to listen there.
+    PortOfAnotherLayer {
+        /// The Pod.
+        pod: PodId,
+        /// The number.
+        port: u16,
+        /// The Service that has it.
+        service: ServiceId,
+        /// Index of its port.
+        service_port: usize,
+        /// What it is there.
+        layer: Layer,
+    },
+    /// An endpoint has the address of a Service, which kube-proxy does not translate a second time.
+    EndpointIsClusterIp {
+        /// The Service with the endpoint.
+        service: ServiceId,
+        /// The Service whose address it is.
+        other: ServiceId,
+        /// The endpoint.
+        endpoint: Span,
+    },
+    /// Several Pods share this address of their node, and none declares the port.
+    SharedAddress(IpAddr, Vec<PodId>),
     /// The packet is at its Pod, and by the reader's word nobody listens there.
     NobodyListens {
         /// The Pod.
@@ -269,6 +293,15 @@ pub enum Fault {
     /// Such an address in the Services' range, in a mode that drops packets to those that no
     /// Service has.
     AddressUnallocated(IpAddr),
+}
+
+/// Which number of a Service port it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Layer {
+    /// Its `port`.
+    Service,
+    /// Its `nodePort`.
+    Node,
 }
 
 /// A rule that Portpath does not judge.

@@ -30,7 +30,7 @@ pub use endpoints::{
     Missing, all_without_endpoints, pod_issue, port_issue, without_endpoints, without_service,
 };
 pub use fault::{
-    AppSetting, Fault, Incomplete, NoVariable, OpenValue, PodIssue, PodProblem, Policy,
+    AppSetting, Fault, Incomplete, Layer, NoVariable, OpenValue, PodIssue, PodProblem, Policy,
     Unjudged,
 };
 pub use forward::{ForwardedPort, Forwarding, NotForwarded, Through};

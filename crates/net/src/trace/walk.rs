@@ -9,7 +9,7 @@ use super::{
     Arrival, End, Fault, LeftOut, Names, Policy, Sender, Step, Trace, policies, routes,
     without_endpoints,
 };
-use crate::cluster::{Cluster, NeverReady, NodeId, PodId, ServiceId};
+use crate::cluster::{Cluster, NeverReady, NodeId, PodId, ProxyMode, ServiceId};
 use crate::proxy::{Destination, Dropped, Met, NoEndpoints, Packet, Proxy, Routed, Verdict, Via};
 use crate::request::{Request, Target};
 
@@ -265,7 +265,35 @@ impl Walk<'_> {
             port: destination.port,
             protocol: packet.protocol,
         };
+        if let Some(end) = self.at_another_service(met, &packet) {
+            return end;
+        }
         self.arrive(packet, destination.pod, Some(met))
+    }
+
+    /// The end of a packet whose endpoint is the ClusterIP of a Service: a connection's destination
+    /// is translated once. Source:
+    /// https://kubernetes.io/docs/concepts/services-networking/service/#services-without-selectors
+    /// ("kube-proxy doesn't support virtual IPs as a destination").
+    fn at_another_service(&mut self, met: Met, packet: &Packet) -> Option<End> {
+        let other = self.names.cluster_ip(packet.dst)?;
+        self.steps.push(Step::NoRule {
+            packet: *packet,
+            service: Some(other),
+            passes: false,
+        });
+        let service = met.service;
+        let fault = Fault::EndpointIsClusterIp {
+            service,
+            other,
+            endpoint: self.cluster.endpoint_span(service, packet.dst)?,
+        };
+        // In IPVS mode the address is also the node's own, and what it does there is not modelled.
+        Some(if self.cluster.config.proxy_mode == ProxyMode::Ipvs {
+            End::CannotTell(fault)
+        } else {
+            End::TimedOut(fault)
+        })
     }
 
     fn node_ip_towards(&self, node: NodeId, to: IpAddr) -> IpAddr {

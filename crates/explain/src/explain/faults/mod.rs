@@ -21,6 +21,7 @@ mod no_such_record;
 mod no_such_variable;
 mod node_port_not_here;
 mod not_allowed;
+mod other_layer;
 mod outside;
 mod paste_too_long;
 mod pods_in_another_namespace;
@@ -89,6 +90,9 @@ pub const CODES: &[Code] = &[
     not_allowed::INGRESS,
     not_allowed::EGRESS,
     not_allowed::DNS,
+    other_layer::PORT,
+    other_layer::ENDPOINT,
+    other_layer::SHARED,
     outside::CLUSTER_IP,
     outside::POD_IP,
     outside::SOURCE_RANGES,
@@ -129,6 +133,7 @@ pub const CODES: &[Code] = &[
     workloads_make_no_pods::CODE,
 ];
 
+pub use other_layer::target as target_at_pod;
 pub use port_forward::{cause as cause_of_forward, kubectl_says};
 
 /// The code of a value that is still to be filled in.
@@ -255,6 +260,19 @@ pub fn of_fault(context: &Context, fault: &Fault) -> Diagnostic {
         Fault::Localhost => asking::localhost(context),
         Fault::NotAllowed(judgement) => not_allowed::explain(context, judgement),
         Fault::PolicyOpen(judgement) => policy_open::explain(context, judgement),
+        Fault::PortOfAnotherLayer {
+            pod,
+            port,
+            service,
+            service_port,
+            layer,
+        } => other_layer::port(context, *pod, *port, *service, *service_port, *layer),
+        Fault::EndpointIsClusterIp {
+            service,
+            other,
+            endpoint,
+        } => other_layer::endpoint(context, *service, *other, *endpoint),
+        Fault::SharedAddress(ip, pods) => other_layer::shared(context, *ip, pods),
         Fault::NotJudged(unjudged) => not_judged::explain(context, *unjudged)
             .unwrap_or_else(|| asking::no_service(context)),
         Fault::NobodyListens { pod, port, met, at } => {
