@@ -394,6 +394,7 @@ fn assumed(context: &Context, trace: &Trace, request: &Request) -> Vec<Assumptio
             trace.end.fault(),
             Some(Fault::NeverReady(_) | Fault::SeemsToListenElsewhere { .. })
         );
+        let is_no_port = matches!(trace.end.fault(), Some(Fault::PortOfAnotherLayer { .. }));
         if pod.assumed && pod.ready.value && !is_doubted {
             add(
                 format!(
@@ -425,7 +426,7 @@ fn assumed(context: &Context, trace: &Trace, request: &Request) -> Vec<Assumptio
                 );
             }
         }
-        if arrival.declared.is_none() && arrival.heard == Heard::Nothing && !is_doubted {
+        if arrival.declared.is_none() && arrival.heard == Heard::Nothing && !is_doubted && !is_no_port {
             let who = if arrival.passes { "The app" } else { "Nothing" };
             let port = arrival.packet.port;
             add(

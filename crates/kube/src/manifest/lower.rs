@@ -54,6 +54,9 @@ pub fn lower(node: &Node, document: usize) -> Option<Object> {
         ("networking.k8s.io", "Ingress") => {
             Some(Object::Ingress(Rc::new(ingress::ingress(node, meta()))))
         }
+        ("networking.k8s.io", "IngressClass") => {
+            Some(Object::IngressClass(Rc::new(ingress::class(node, meta()))))
+        }
         (gateway::GROUP, "Gateway") => {
             Some(Object::Gateway(Rc::new(gateway::gateway(node, meta()))))
         }
@@ -95,6 +98,7 @@ fn object_meta(node: &Node, document: usize) -> ObjectMeta {
         annotations: metadata
             .map(|metadata| pairs(metadata, "annotations"))
             .unwrap_or_default(),
+        created: of("creationTimestamp").map(|created| created.value),
         deletion_timestamp: metadata
             .and_then(|metadata| field(metadata, "deletionTimestamp"))
             .map(|timestamp| timestamp.span),

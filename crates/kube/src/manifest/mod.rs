@@ -22,7 +22,7 @@ pub use gateway::{
     Change, Filter, Gateway, LabelMatch, Listener, ParentRef, PathMatch, ReferenceGrant, Route,
     RouteKind, RouteMatch, RouteRule, RoutesFrom, ValueMatch,
 };
-pub use ingress::{Backend, Ingress, IngressPath, IngressRule, PathType};
+pub use ingress::{Backend, Ingress, IngressClass, IngressPath, IngressRule, PathType};
 pub use lower::lower;
 pub use placement::{Placement, Requirement, Term};
 pub use pod::{
@@ -61,6 +61,8 @@ pub enum Object {
     EndpointSlice(Rc<EndpointSlice>),
     /// An Ingress.
     Ingress(Rc<Ingress>),
+    /// An IngressClass.
+    IngressClass(Rc<IngressClass>),
     /// A Gateway of the Gateway API.
     Gateway(Rc<Gateway>),
     /// A route of the Gateway API.
@@ -93,6 +95,8 @@ pub struct ObjectMeta {
     pub labels: Rc<Vec<Pair>>,
     /// `metadata.annotations`.
     pub annotations: Vec<Pair>,
+    /// `metadata.creationTimestamp`, when it has one.
+    pub created: Option<TextSlice>,
     /// `metadata.deletionTimestamp`, when set: the object is going away.
     pub deletion_timestamp: Option<Span>,
     /// `metadata.ownerReferences`.

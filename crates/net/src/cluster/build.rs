@@ -38,6 +38,7 @@ impl Inventory {
                 Object::Workload(workload) => inventory.makers.push(Maker::Workload(workload)),
                 Object::Node(node) => inventory.nodes.push(node),
                 Object::Ingress(ingress) => inventory.ways_in.ingresses.push(ingress),
+                Object::IngressClass(class) => inventory.ways_in.classes.push(class),
                 Object::Gateway(gateway) => inventory.ways_in.add_gateway(gateway),
                 Object::Route(route) => inventory.ways_in.routes.push(route),
                 Object::ReferenceGrant(grant) => inventory.ways_in.grants.push(grant),
@@ -48,6 +49,7 @@ impl Inventory {
                 Object::ForeignRule(rule) => inventory.foreign.push(rule),
             }
         }
+        inventory.ways_in.fill_in_classes();
         inventory
     }
 }

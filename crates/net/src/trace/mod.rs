@@ -37,7 +37,7 @@ pub use forward::{ForwardedPort, Forwarding, NotForwarded, Through};
 pub use listening::{Elsewhere, Heard};
 pub use names::Names;
 pub use nearness::{edit_distance, is_near};
-pub use routes::{Detached, Door, Entry, Meant, RouteFault, Taken};
+pub use routes::{Cloud, Detached, Door, Entry, Meant, RouteFault, Taken};
 pub use sender::{OUTSIDE_IP, Sender};
 pub use variables::{Expanded, expand, links};
 pub use waits::{hold, waits};

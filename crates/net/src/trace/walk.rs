@@ -277,9 +277,14 @@ impl Walk<'_> {
     /// ("kube-proxy doesn't support virtual IPs as a destination").
     fn at_another_service(&mut self, met: Met, packet: &Packet) -> Option<End> {
         let other = self.names.cluster_ip(packet.dst)?;
+        let mut ips = self.cluster[other].cluster_ips.iter();
+        // An address that is an example of ours is no Service's on a real cluster.
+        if !ips.any(|ip| ip.is_written() && ip.value.parse() == Ok(packet.dst)) {
+            return None;
+        }
         self.steps.push(Step::NoRule {
             packet: *packet,
-            service: Some(other),
+            service: None,
             passes: false,
         });
         let service = met.service;

@@ -116,10 +116,12 @@ pub const CODES: &[Code] = &[
     resolver::EVERY_CLUSTER,
     readiness_gate::CODE,
     route_detached::CODE,
+    route_detached::UNKNOWN,
     route_elsewhere::NOT_A_SERVICE,
     route_elsewhere::ANNOTATION,
     route_elsewhere::EXTERNAL_NAME,
     route_elsewhere::OTHER_PORT,
+    route_elsewhere::NO_NODE_PORT,
     route_elsewhere::EXPRESSION,
     route_elsewhere::REDIRECT,
     route_elsewhere::NO_BACKEND,
@@ -329,6 +331,14 @@ fn of_route(context: &Context, fault: &RouteFault) -> Diagnostic {
         }
         RouteFault::NotPermitted { place, service } => {
             backend_not_permitted::explain(context, *place, *service)
+        }
+        RouteFault::NoNodePort {
+            place,
+            service,
+            cloud,
+        } => route_elsewhere::no_node_port(context, *place, *service, *cloud),
+        RouteFault::NamespaceUnknown { route, parent } => {
+            route_detached::unknown(context, *route, *parent)
         }
         RouteFault::ExternalName { place, service } => {
             route_elsewhere::external_name(context, *place, *service)
