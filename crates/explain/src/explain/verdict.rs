@@ -38,7 +38,7 @@ fn ended(
     let outcome = outcome(&trace.end);
     let headline = match outcome {
         Outcome::Delivered => return delivered(context, trace),
-        Outcome::Answered => return answers::answered(context, trace),
+        Outcome::Answered => return answers::answered(context, trace, request),
         Outcome::Refused if gives_up(&trace.end, request) => "kubectl port-forward gives up.",
         Outcome::Refused if request.to.protocol == Protocol::Udp => "Refused: port unreachable.",
         Outcome::Refused => "Connection refused.",

@@ -120,6 +120,13 @@ pub enum Fault {
     OtherNameserver(PodId),
     /// A Service that every cluster has, and the paste does not show: its full name.
     ServiceOfEveryCluster(String),
+    /// A name below an ExternalName Service, which has none.
+    NothingBelowAlias {
+        /// The alias.
+        service: ServiceId,
+        /// What was asked for before its name: `a`, or `a.b`.
+        below: String,
+    },
     /// An alias that leads back to itself, or through too many others.
     AliasLoop(ServiceId),
     /// An alias for a name of the cluster that no Service has.

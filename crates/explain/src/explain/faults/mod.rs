@@ -72,6 +72,7 @@ pub const CODES: &[Code] = &[
     external_name::SHORT,
     external_name::LOOP,
     external_name::NOTHING,
+    external_name::BELOW,
     hand_made_endpoints_unusable::CODE,
     headless::NOT_TRANSLATED,
     headless::NO_SUCH_HOST,
@@ -221,6 +222,9 @@ pub fn of_fault(context: &Context, fault: &Fault) -> Diagnostic {
         }
         Fault::ExternalName(service) => external_name::explain(context, *service),
         Fault::ExternalNameIsAddress(service) => external_name::address(context, *service),
+        Fault::NothingBelowAlias { service, below } => {
+            external_name::below(context, *service, below)
+        }
         Fault::AliasLoop(service) => external_name::endless(context, *service),
         Fault::AliasOfNothing(service) => external_name::nothing(context, *service),
         Fault::AliasOfShortName { alias, service } => {

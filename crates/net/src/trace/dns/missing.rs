@@ -111,6 +111,14 @@ fn of_service(question: &Question, parts: Parts) -> Option<End> {
             .external_name
             .as_ref()
             .map_or("", |name| &name.value);
+        if !parts.endpoint.is_empty() || !parts.port.is_empty() {
+            let below = [parts.port, parts.protocol, parts.endpoint];
+            let below: Vec<&str> = below.into_iter().filter(|part| !part.is_empty()).collect();
+            return Some(End::NoSuchHost(Fault::NothingBelowAlias {
+                service: id,
+                below: below.join("."),
+            }));
+        }
         let is_address = target.trim_end_matches('.').parse::<IpAddr>().is_ok();
         return is_address.then_some(End::NoSuchHost(Fault::ExternalNameIsAddress(id)));
     }
