@@ -59,6 +59,10 @@ pub fn other_request(context: &Context, fault: &Fault, asked: &Target) -> Option
             let entry = context.service(*service).ports.get(*service_port)?;
             with_port(asked, target_at_pod(context, *pod, entry)?)
         }
+        Fault::NameOfNoService { bearer, .. } => Target {
+            host: context.service(bearer.service?).meta.name().to_owned(),
+            ..asked.clone()
+        },
         Fault::NameNotCompleted { full_name, .. } => Target {
             host: full_name.clone(),
             ..asked.clone()

@@ -69,6 +69,10 @@ fn ended(
             Some(said) => format!("{reason} {said}"),
             None => reason,
         },
+        Some(Fault::Route(RouteFault::ExternalName { .. })) => match alias::routed(trace) {
+            Some(said) => format!("{reason} {said}"),
+            None => reason,
+        },
         _ => reason,
     };
     Verdict {

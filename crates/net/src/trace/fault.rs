@@ -41,6 +41,15 @@ pub enum Fault {
         /// A Service with a name close to it.
         nearest: Option<ServiceId>,
     },
+    /// The name is that of something else than a Service, which DNS does not know.
+    NameOfNoService {
+        /// The name as typed.
+        name: String,
+        /// The namespace it was looked for in.
+        namespace: String,
+        /// Whose name it is.
+        bearer: Bearer,
+    },
     /// The Service is in another namespace than the name leads to.
     ServiceInAnotherNamespace {
         /// The name as typed.
@@ -300,6 +309,17 @@ pub enum Fault {
     /// Such an address in the Services' range, in a mode that drops packets to those that no
     /// Service has.
     AddressUnallocated(IpAddr),
+}
+
+/// Something with a name that is none in DNS.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bearer {
+    /// `Deployment`, `Pod`, `container`, `hostname` …
+    pub kind: &'static str,
+    /// The place of the name.
+    pub span: Span,
+    /// The Service that leads to its Pods, when there is one.
+    pub service: Option<ServiceId>,
 }
 
 /// Which number of a Service port it is.

@@ -25,12 +25,12 @@ mod walk;
 
 use std::net::IpAddr;
 
-pub use dns::{Answer, Asked, Record, Word, ZONE};
+pub use dns::{Answer, Asked, Record, Word, ZONE, bearer};
 pub use endpoints::{
     Missing, all_without_endpoints, pod_issue, port_issue, without_endpoints, without_service,
 };
 pub use fault::{
-    AppSetting, Fault, Incomplete, Layer, NoVariable, OpenValue, PodIssue, PodProblem, Policy,
+    AppSetting, Bearer, Fault, Incomplete, Layer, NoVariable, OpenValue, PodIssue, PodProblem, Policy,
     Unjudged,
 };
 pub use forward::{ForwardedPort, Forwarding, NotForwarded, Through};

@@ -80,6 +80,7 @@ pub const CODES: &[Code] = &[
     named_port_missing::CODE,
     named_port_other_protocol::CODE,
     names::NO_SUCH_SERVICE,
+    names::NO_SERVICE,
     names::OTHER_NAMESPACE,
     names::OUTSIDE,
     names::NOT_CLUSTER,
@@ -155,6 +156,7 @@ pub fn of_fault(context: &Context, fault: &Fault) -> Diagnostic {
             namespace,
             nearest,
         } => names::no_such_service(context, name, namespace, *nearest),
+        Fault::NameOfNoService { name, bearer, .. } => names::no_service(context, name, bearer),
         Fault::ServiceInAnotherNamespace {
             name,
             namespace,

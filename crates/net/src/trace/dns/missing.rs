@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use super::records::{self, Name, Parts};
-use super::{Question, has_namespace};
+use super::{Question, bearer, has_namespace};
 use crate::cluster::{Cluster, PodId, ServiceId};
 use crate::request::{Records, Tool};
 use crate::trace::{End, Fault, Incomplete, Missing, edit_distance, without_endpoints};
@@ -63,6 +63,7 @@ pub(super) fn end(question: &Question, tried: &[&str], unfound: Unfound) -> End 
 pub(super) fn behind(alias: ServiceId, end: End) -> End {
     let misled = |fault: Fault| match fault {
         Fault::NoSuchService { .. }
+        | Fault::NameOfNoService { .. }
         | Fault::ServiceInAnotherNamespace { .. }
         | Fault::NameOutsideCluster(_) => Fault::AliasOfNothing(alias),
         other => other,
@@ -279,6 +280,15 @@ fn no_service(cluster: &Cluster, typed: &str, parts: Parts) -> End {
             name,
             namespace,
             service: ServiceId(at),
+        });
+    }
+    if parts.endpoint.is_empty()
+        && let Some(bearer) = bearer(cluster, &namespace, parts.service)
+    {
+        return End::NoSuchHost(Fault::NameOfNoService {
+            name,
+            namespace,
+            bearer,
         });
     }
     let nearest = nearest_name(cluster, parts.service);

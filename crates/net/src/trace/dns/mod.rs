@@ -2,6 +2,7 @@
 //! `/etc/resolv.conf`, and the cluster's DNS. Leaves out what other servers answer, custom
 //! Corefiles and stub domains, and NodeLocal DNS.
 
+mod bearer;
 mod hosts;
 mod missing;
 mod records;
@@ -9,6 +10,7 @@ mod resolver;
 
 use std::net::IpAddr;
 
+pub use bearer::bearer;
 pub use missing::Unfound;
 pub use records::Record;
 use records::Said;
