@@ -3,12 +3,15 @@
 //! `load-balancer-pending`, `probe-asks-another-port`,
 //! `service-variable-is-no-number`.
 
+mod callers;
 mod external_name;
 mod host_aliases;
+pub(super) mod ingress_rules;
 mod load_balancer;
 mod probes;
 mod service_links;
 mod type_comment;
+mod variable_hosts;
 
 use super::context::{Context, DiagnosticBuilder, join, yaml_string};
 use super::faults::subdomain_without_service;
@@ -58,6 +61,10 @@ pub const CODES: &[Code] = &[
     external_name::CODE,
     host_aliases::CODE,
     service_links::CODE,
+    variable_hosts::CODE,
+    ingress_rules::CODE,
+    callers::MISSING,
+    callers::PORT,
 ];
 
 /// How many of a Service's Pods are looked at, so that many Services with the same Pods stay cheap.
@@ -87,6 +94,9 @@ pub fn pod_advice(context: &Context) -> Vec<Diagnostic> {
         found.extend(host_aliases::advice(context));
     }
     found.extend(service_links::advice(context));
+    found.extend(variable_hosts::advice(context));
+    found.extend(callers::advice(context));
+    found.extend(ingress_rules::advice(context));
     found
 }
 

@@ -374,6 +374,9 @@ fn assumed(context: &Context, trace: &Trace, request: &Request) -> Vec<Assumptio
             .map(|span| context.cite(span));
         assumptions.push(Assumption { sentence, cite });
     };
+    if let Some(sentence) = only_port(context, trace, request) {
+        add(sentence, None);
+    }
     let meets = |is_it: fn(&Step) -> bool| trace.steps.iter().any(is_it);
     if meets(|step| matches!(step, Step::Route(_))) {
         for (sentence, span) in super::route_assumptions::of(context, trace) {
@@ -495,6 +498,23 @@ fn assumed(context: &Context, trace: &Trace, request: &Request) -> Vec<Assumptio
         add(nothing_else(context).to_owned(), None);
     }
     assumptions
+}
+
+/// The port that is taken where the request names none.
+fn only_port(context: &Context, trace: &Trace, request: &Request) -> Option<String> {
+    if request.to.port.is_some() {
+        return None;
+    }
+    let met = trace.steps.iter().find_map(|step| match step {
+        Step::Service { met, .. } => Some(met),
+        _ => None,
+    })?;
+    let service = context.service(met.service);
+    let port = service.ports.get(met.port)?.port.value;
+    Some(format!(
+        "The request names no port; Portpath takes {port}, the only one of Service {}.",
+        service.meta.name()
+    ))
 }
 
 /// What Portpath assumes of everything that your YAML does not show.

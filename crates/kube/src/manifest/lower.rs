@@ -2,6 +2,7 @@
 //! missing or of a wrong type is absent, and a default that is not filled in is filled in here, so
 //! that a tree that did not pass through `admission` reads alike.
 
+mod caller;
 mod endpoints;
 mod fields;
 mod foreign;
@@ -68,6 +69,17 @@ pub fn lower(node: &Node, document: usize) -> Option<Object> {
         ("", "ReplicationController") => workload(WorkloadKind::ReplicationController),
         ("batch", "Job") => workload(WorkloadKind::Job),
         ("batch", "CronJob") => workload(WorkloadKind::CronJob),
+        (
+            "admissionregistration.k8s.io",
+            "MutatingWebhookConfiguration" | "ValidatingWebhookConfiguration",
+        ) => Some(Object::ApiCaller(Rc::new(caller::webhooks(
+            kind,
+            node,
+            meta(),
+        )))),
+        ("apiregistration.k8s.io", "APIService") => {
+            Some(Object::ApiCaller(Rc::new(caller::api_service(node, meta()))))
+        }
         (group, kind) => {
             let rule = foreign::rule(group, kind, node, meta())?;
             Some(Object::ForeignRule(Rc::new(rule)))

@@ -2,6 +2,7 @@
 //! span. Reads leniently: what is missing or of a wrong type is simply absent, since `admission`
 //! has already said so. Leaves routing to `cluster` and `proxy`.
 
+mod caller;
 mod endpoints;
 mod foreign;
 mod gateway;
@@ -16,6 +17,7 @@ mod service;
 mod ways_in;
 mod workload;
 
+pub use caller::{ApiCaller, ServiceCall};
 pub use endpoints::{EndpointPort, EndpointSlice, EndpointSubset, Endpoints, ManualEndpoint};
 pub use foreign::{ForeignRule, Namespaces, Power, Reach, RuleFamily, Subject};
 pub use gateway::{
@@ -73,6 +75,8 @@ pub enum Object {
     NetworkPolicy(Rc<NetworkPolicy>),
     /// An Endpoints object, which counts only through mirroring.
     Endpoints(Rc<Endpoints>),
+    /// A webhook configuration or an APIService.
+    ApiCaller(Rc<ApiCaller>),
     /// An object of another API that may stop packets or lead them elsewhere.
     ForeignRule(Rc<ForeignRule>),
 }

@@ -8,7 +8,7 @@ use super::slices::Slices;
 use super::{Cluster, Config, hints, mirror, nodes, pods, slices};
 use crate::facts::{Fact, Provider};
 use portpath_kube::manifest::{
-    self, Endpoints, ForeignRule, LoadBalancerIngress, NetworkPolicy, NodeObject, Object, ObjectMeta, RuleFamily,
+    self, ApiCaller, Endpoints, ForeignRule, LoadBalancerIngress, NetworkPolicy, NodeObject, Object, ObjectMeta, RuleFamily,
     Service, ServiceType, WaysIn,
 };
 use portpath_text::source::Spanned;
@@ -25,6 +25,7 @@ struct Inventory {
     namespaces: Vec<Rc<ObjectMeta>>,
     policies: Vec<Rc<NetworkPolicy>>,
     foreign: Vec<Rc<ForeignRule>>,
+    callers: Vec<Rc<ApiCaller>>,
     ways_in: WaysIn,
 }
 
@@ -46,6 +47,7 @@ impl Inventory {
                 Object::Namespace(meta) => inventory.namespaces.push(meta),
                 Object::EndpointSlice(slice) => inventory.slices.push(slice),
                 Object::Endpoints(endpoints) => inventory.endpoints.push(endpoints),
+                Object::ApiCaller(caller) => inventory.callers.push(caller),
                 Object::ForeignRule(rule) => inventory.foreign.push(rule),
             }
         }
@@ -86,6 +88,7 @@ impl Cluster {
             namespaces: inventory.namespaces,
             policies: inventory.policies,
             foreign: inventory.foreign,
+            callers: inventory.callers,
             ways_in: inventory.ways_in,
             capped: population.capped,
             config: *config,

@@ -68,6 +68,8 @@ pub struct Cluster {
     pub namespaces: Vec<Rc<ObjectMeta>>,
     /// NetworkPolicies, kept for the Pods that they isolate.
     pub policies: Vec<Rc<portpath_kube::manifest::NetworkPolicy>>,
+    /// Objects by which the API server calls Services.
+    pub callers: Vec<Rc<portpath_kube::manifest::ApiCaller>>,
     /// Objects of other APIs that may stop packets or lead them elsewhere.
     pub foreign: Vec<Rc<portpath_kube::manifest::ForeignRule>>,
     /// Ingresses, Gateways and their routes.

@@ -12,6 +12,7 @@ use super::{
 use crate::cluster::{Cluster, NeverReady, NodeId, PodId, ProxyMode, ServiceId};
 use crate::proxy::{Destination, Dropped, Met, NoEndpoints, Packet, Proxy, Routed, Verdict, Via};
 use crate::request::{Request, Target};
+use portpath_kube::manifest::Protocol;
 
 /// Follows the one packet that `request` sends.
 pub fn walk(cluster: &Cluster, names: &Names, request: &Request) -> Trace {
@@ -76,7 +77,9 @@ impl Walk<'_> {
             Ok(found) => found,
             Err(end) => return end,
         };
-        let Some(port) = request.to.port else {
+        let only = asked.and_then(|service| self.only_port(service));
+        let typed = request.to.port.map(|port| (port, request.to.protocol));
+        let Some((port, protocol)) = typed.or(only) else {
             return End::CannotTell(Fault::NoPortTyped(asked));
         };
         let Some(src) = self.source(ip) else {
@@ -89,13 +92,21 @@ impl Walk<'_> {
             src,
             dst: ip,
             port,
-            protocol: request.to.protocol,
+            protocol,
         };
         self.sent = Some(packet);
         if ip.is_loopback() && self.sender.node().is_none() {
             return self.loopback(packet);
         }
         self.rule(packet, asked)
+    }
+
+    /// The port of a Service that has one only, which is meant where none is typed.
+    fn only_port(&self, service: ServiceId) -> Option<(u16, Protocol)> {
+        match self.cluster[service].ports.as_slice() {
+            [only] => Some((only.port.value, only.protocol.value)),
+            _ => None,
+        }
     }
 
     /// The sender's address for a destination: what a host sends to its loopback comes from there.

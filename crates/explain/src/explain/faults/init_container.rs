@@ -4,9 +4,9 @@
 
 use crate::explain::codes::Code;
 use crate::explain::context::{Context, DiagnosticBuilder};
-use crate::report::{Cause, Diagnostic, Edit};
+use crate::explain::fields;
+use crate::report::{Cause, Diagnostic};
 use portpath_net::cluster::{Held, InVain, Patience, PodId};
-use portpath_text::source::Span;
 
 /// An init container waits for a Service that never answers it.
 ///
@@ -94,28 +94,11 @@ fn fixed(context: &Context, draft: DiagnosticBuilder, held: &Held) -> Diagnostic
         },
         InVain::NoEndpoint(_) | InVain::Itself(_) | InVain::Stuck(_) => None,
     };
-    let edit = change.and_then(|(from, to)| Some((in_command(context, wait.span, &from, &to)?, to)));
+    let edit = change.and_then(|(from, to)| Some((fields::replace_word(context, wait.span, &from, &to)?, to)));
     match edit {
         Some((edit, to)) => draft.edits(format!("wait for `{to}`"), vec![edit]).done(),
         None => draft.done(),
     }
-}
-
-/// Replaces a word of a command, where the command has it exactly once.
-fn in_command(context: &Context, command: Span, from: &str, to: &str) -> Option<Edit> {
-    let text = command.text(context.text);
-    let is_part = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '.' | '_');
-    let mut found = text.match_indices(from).filter(|(at, _)| {
-        let before = text[..*at].chars().next_back();
-        let after = text[at + from.len()..].chars().next();
-        !before.is_some_and(is_part) && !after.is_some_and(is_part)
-    });
-    let (at, _) = found.next()?;
-    let start = command.start + at;
-    found.next().is_none().then(|| Edit {
-        span: Span::new(start, start + from.len()),
-        text: to.to_owned(),
-    })
 }
 
 /// What keeps such a Pod out, as the end of a sentence about it.
