@@ -247,7 +247,12 @@ fn undeclared(
         format!("without `targetPort` it is {number}, as `port` is")
     };
     let message = format!("{who} port {number}/{protocol}: {they}");
-    let mut draft = context.warning(NOT_DECLARED, message, port.target_port.span, label);
+    // That a Pod declares nothing says little, beside others that declare the port.
+    let mut draft = if others.is_empty() {
+        context.note(NOT_DECLARED, message, port.target_port.span, label)
+    } else {
+        context.warning(NOT_DECLARED, message, port.target_port.span, label)
+    };
     for port in others.iter().take(3) {
         draft = draft.also(port.container_port.span, "the app probably listens here");
     }
@@ -309,7 +314,9 @@ fn selecting(
             pod.name_span,
             format!("`{shown}` declares the port, and is not selected"),
         )
-        .help("the selector probably means another app: let it select the Pods that declare the port");
+        .help(
+            "the selector probably means another app: let it select the Pods that declare the port",
+        );
     let Some(selector) = &service.selector else {
         return draft.done();
     };

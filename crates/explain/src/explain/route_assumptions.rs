@@ -78,7 +78,9 @@ pub fn of(context: &Context, trace: &Trace) -> Vec<(String, Option<Span>)> {
         let found = place.zip(service);
         let found = found.and_then(|(place, id)| targets(context.cluster, place, id));
         let how = match found {
-            Some(Targets::Pods) => format!("{front} sends to the Pods' own addresses, as your YAML says."),
+            Some(Targets::Pods) => {
+                format!("{front} sends to the Pods' own addresses, as your YAML says.")
+            }
             Some(Targets::NodePort) => format!(
                 "{front} makes a load balancer that sends to the Service's node port, and kube-proxy sends on to a Pod."
             ),

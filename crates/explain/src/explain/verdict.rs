@@ -433,7 +433,11 @@ fn assumed(context: &Context, trace: &Trace, request: &Request) -> Vec<Assumptio
                 );
             }
         }
-        if arrival.declared.is_none() && arrival.heard == Heard::Nothing && !is_doubted && !is_no_port {
+        if arrival.declared.is_none()
+            && arrival.heard == Heard::Nothing
+            && !is_doubted
+            && !is_no_port
+        {
             let who = if arrival.passes { "The app" } else { "Nothing" };
             let port = arrival.packet.port;
             add(

@@ -77,9 +77,9 @@ pub fn lower(node: &Node, document: usize) -> Option<Object> {
             node,
             meta(),
         )))),
-        ("apiregistration.k8s.io", "APIService") => {
-            Some(Object::ApiCaller(Rc::new(caller::api_service(node, meta()))))
-        }
+        ("apiregistration.k8s.io", "APIService") => Some(Object::ApiCaller(Rc::new(
+            caller::api_service(node, meta()),
+        ))),
         (group, kind) => {
             let rule = foreign::rule(group, kind, node, meta())?;
             Some(Object::ForeignRule(Rc::new(rule)))

@@ -76,8 +76,8 @@ impl WaysIn {
         };
         for ingress in &mut self.ingresses {
             // One that is in its cluster already was created without a class.
-            let is_new = ingress.meta.created.is_none()
-                && class.meta.span.start <= ingress.meta.span.start;
+            let is_new =
+                ingress.meta.created.is_none() && class.meta.span.start <= ingress.meta.span.start;
             if is_new && ingress.class.is_none() {
                 let name = class.meta.name_text();
                 Rc::make_mut(ingress).class = Some(Spanned::defaulted(name, ingress.spec_span));

@@ -8,8 +8,8 @@ use super::slices::Slices;
 use super::{Cluster, Config, hints, mirror, nodes, pods, slices};
 use crate::facts::{Fact, Provider};
 use portpath_kube::manifest::{
-    self, ApiCaller, Endpoints, ForeignRule, LoadBalancerIngress, NetworkPolicy, NodeObject, Object, ObjectMeta, RuleFamily,
-    Service, ServiceType, WaysIn,
+    self, ApiCaller, Endpoints, ForeignRule, LoadBalancerIngress, NetworkPolicy, NodeObject,
+    Object, ObjectMeta, RuleFamily, Service, ServiceType, WaysIn,
 };
 use portpath_text::source::Spanned;
 use portpath_yaml::yaml::TextSlice;

@@ -6,8 +6,8 @@ use std::ops;
 use super::select::{Everywhere, LabelIndex};
 use super::{Cluster, EndpointSlice, Holder, Node, NodeId, Pod, PodId, ServiceId, address};
 use portpath_kube::manifest::{Selector, Service, ServiceType};
-use portpath_text::source::Span;
 use portpath_text::maps::{Chains, HashMap, hash, hash_both};
+use portpath_text::source::Span;
 use portpath_yaml::yaml::TextSlice;
 
 /// Where things stand, built once.

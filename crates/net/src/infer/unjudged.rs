@@ -10,8 +10,15 @@ use crate::trace::{End, Fault, Step, Trace, Unjudged};
 /// the API server and the kubelet meets none of them.
 pub(super) fn end(cluster: &Cluster, trace: &Trace) -> Option<End> {
     let has_rules = !cluster.foreign.is_empty();
-    let has_routes = cluster.ways_in.routes.iter().any(|route| !route.services.is_empty());
-    let is_forwarded = trace.steps.iter().any(|step| matches!(step, Step::Forward(_)));
+    let has_routes = cluster
+        .ways_in
+        .routes
+        .iter()
+        .any(|route| !route.services.is_empty());
+    let is_forwarded = trace
+        .steps
+        .iter()
+        .any(|step| matches!(step, Step::Forward(_)));
     if is_forwarded || !(has_rules || has_routes) {
         return None;
     }
@@ -32,7 +39,10 @@ fn of_delivered(cluster: &Cluster, trace: &Trace) -> Option<Unjudged> {
     if arrival.packet.dst.is_loopback() {
         return None;
     }
-    let is_routed = trace.steps.iter().any(|step| matches!(step, Step::Route(_)));
+    let is_routed = trace
+        .steps
+        .iter()
+        .any(|step| matches!(step, Step::Route(_)));
     let from = if is_routed {
         Party::Hidden { namespace: None }
     } else {

@@ -42,11 +42,9 @@ fn first(
 fn reaches(cluster: &Cluster, rule: &ForeignRule, traffic: &Traffic) -> bool {
     match &rule.reach {
         Reach::Nothing => false,
-        Reach::Hosts(hosts) => traffic.service.is_some_and(|service| {
-            hosts
-                .iter()
-                .any(|host| means(cluster, rule, host, service))
-        }),
+        Reach::Hosts(hosts) => traffic
+            .service
+            .is_some_and(|service| hosts.iter().any(|host| means(cluster, rule, host, service))),
         Reach::Pods {
             subjects,
             incoming,
@@ -97,6 +95,10 @@ fn means(cluster: &Cluster, rule: &ForeignRule, host: &str, service: ServiceId) 
         return full.ends_with(rest);
     }
     let is_near = namespace == rule.meta.namespace() && host == name;
-    let starts = |whole: &str| whole.strip_prefix(host).is_some_and(|rest| rest.starts_with('.'));
+    let starts = |whole: &str| {
+        whole
+            .strip_prefix(host)
+            .is_some_and(|rest| rest.starts_with('.'))
+    };
     is_near || host == full || (host.contains('.') && starts(&full))
 }

@@ -136,7 +136,11 @@ pub fn namespace_labels<'c>(cluster: &'c Cluster, namespace: &str) -> Option<&'c
 }
 
 /// Whether a selector holds for labels of which only some are known.
-pub(super) fn partly(selector: &LabelSelector, known: &[(&str, &str)], unknown: &Undetermined) -> Holds {
+pub(super) fn partly(
+    selector: &LabelSelector,
+    known: &[(&str, &str)],
+    unknown: &Undetermined,
+) -> Holds {
     let value = |key: &str| {
         known
             .iter()

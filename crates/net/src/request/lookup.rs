@@ -148,7 +148,9 @@ fn kind(word: Option<&&str>) -> Result<Records, String> {
         .into_iter()
         .find(|records| records.as_str().eq_ignore_ascii_case(word));
     found.ok_or_else(|| {
-        format!("expected a record type such as A, AAAA, SRV, CNAME, PTR or TXT, but found `{word}`")
+        format!(
+            "expected a record type such as A, AAAA, SRV, CNAME, PTR or TXT, but found `{word}`"
+        )
     })
 }
 

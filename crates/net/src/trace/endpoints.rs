@@ -45,9 +45,7 @@ impl Missing {
                 no_node && workloads.iter().all(needs_node)
             }
             Self::PodsUnusable(problems) => {
-                let waits = |problem: &PodProblem| {
-                    matches!(&problem.issue, PodIssue::NeverReady(why) if why.is_open())
-                };
+                let waits = |problem: &PodProblem| matches!(&problem.issue, PodIssue::NeverReady(why) if why.is_open());
                 problems.iter().any(waits)
             }
             _ => false,

@@ -133,8 +133,8 @@ pub enum Fault {
     NothingBelowAlias {
         /// The alias.
         service: ServiceId,
-        /// What was asked for before its name: `a`, or `a.b`.
-        below: String,
+        /// The name as typed.
+        name: String,
     },
     /// An alias that leads back to itself, or through too many others.
     AliasLoop(ServiceId),

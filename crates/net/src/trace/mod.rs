@@ -30,8 +30,8 @@ pub use endpoints::{
     Missing, all_without_endpoints, pod_issue, port_issue, without_endpoints, without_service,
 };
 pub use fault::{
-    AppSetting, Bearer, Fault, Incomplete, Layer, NoVariable, OpenValue, PodIssue, PodProblem, Policy,
-    Unjudged,
+    AppSetting, Bearer, Fault, Incomplete, Layer, NoVariable, OpenValue, PodIssue, PodProblem,
+    Policy, Unjudged,
 };
 pub use forward::{ForwardedPort, Forwarding, NotForwarded, Through};
 pub use listening::{Elsewhere, Heard};

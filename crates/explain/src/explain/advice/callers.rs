@@ -47,9 +47,10 @@ fn of_call(context: &Context, caller: &ApiCaller, call: &ServiceCall) -> Option<
         return missing(context, caller, call);
     };
     let service = context.service(id);
-    let has_it = service.ports.iter().any(|port| {
-        port.port.value == call.port.value && port.protocol.value == Protocol::Tcp
-    });
+    let has_it = service
+        .ports
+        .iter()
+        .any(|port| port.port.value == call.port.value && port.protocol.value == Protocol::Tcp);
     (!has_it).then(|| no_port(context, caller, call, service))
 }
 
@@ -69,16 +70,20 @@ fn no_port(
         .map(|port| port.port.value.to_string())
         .collect();
     let name = service.meta.name();
-    let (how, label) = if call.port.is_written() {
-        ("", "the API server calls this port")
+    let label = if call.port.is_written() {
+        "the API server calls this port"
     } else {
-        (", as it names no other", "without `port` it is 443")
+        "without `port` it is 443"
+    };
+    let has = if ports.is_empty() {
+        "none".to_owned()
+    } else {
+        join(&ports)
     };
     let message = format!(
-        "{} calls port {}{how} of Service `{name}`, which has {}",
+        "{} calls port {} of Service `{name}`, which has {has}",
         named(caller),
-        call.port.value,
-        if ports.is_empty() { "none".to_owned() } else { join(&ports) }
+        call.port.value
     );
     let draft = context.error(PORT, message, call.port.span, label);
     let draft = service.ports.iter().take(3).fold(draft, |draft, port| {
@@ -114,12 +119,21 @@ fn missing(context: &Context, caller: &ApiCaller, call: &ServiceCall) -> Option<
         call.namespace.value
     );
     let draft = context
-        .error(MISSING, message, call.span, "the API server calls this Service")
+        .error(
+            MISSING,
+            message,
+            call.span,
+            "the API server calls this Service",
+        )
         .also(meant.meta.name_span(), "the Service that is there");
     Some(if name == wanted {
         draft
             .help(format!("the Service is in namespace `{home}`"))
-            .fix(format!("call it in `{home}`"), call.namespace.span, yaml_string(home))
+            .fix(
+                format!("call it in `{home}`"),
+                call.namespace.span,
+                yaml_string(home),
+            )
             .done()
     } else {
         draft

@@ -25,9 +25,7 @@ const MOST: usize = 200;
 pub fn advice(context: &Context) -> Vec<Diagnostic> {
     let ingresses = context.ways().ingresses.iter().take(MOST);
     ingresses
-        .flat_map(|ingress| {
-            (0..ingress.rules.len()).filter_map(|at| of_rule(context, ingress, at))
-        })
+        .flat_map(|ingress| (0..ingress.rules.len()).filter_map(|at| of_rule(context, ingress, at)))
         .collect()
 }
 
@@ -45,8 +43,16 @@ pub fn of_rule(context: &Context, ingress: &Ingress, at: usize) -> Option<Diagno
         ingress.meta.name()
     );
     let draft = context
-        .warning(CODE, message, rule.span, "a rule without `http`: the controller decides")
-        .also(first_line(context, next.span), "the dash begins a rule for every host")
+        .warning(
+            CODE,
+            message,
+            rule.span,
+            "a rule without `http`: the controller decides",
+        )
+        .also(
+            first_line(context, next.span),
+            "the dash begins a rule for every host",
+        )
         .help("take the dash before `http` out, so that host and paths are one rule");
     let gap = Span::new(rule.span.end, next.span.start);
     Some(match dash(context, gap) {
@@ -64,7 +70,11 @@ fn first_line(context: &Context, span: Span) -> Span {
 fn dash(context: &Context, gap: Span) -> Option<Edit> {
     let text = gap.text(context.text);
     let at = text.find('-')?;
-    let is_alone = text.chars().filter(|letter| !letter.is_whitespace()).count() == 1;
+    let is_alone = text
+        .chars()
+        .filter(|letter| !letter.is_whitespace())
+        .count()
+        == 1;
     is_alone.then(|| Edit {
         span: Span::new(gap.start + at, gap.start + at + 1),
         text: " ".to_owned(),

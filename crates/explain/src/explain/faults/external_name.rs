@@ -88,14 +88,13 @@ pub fn explain(context: &Context, id: ServiceId) -> Diagnostic {
 }
 
 /// A name below an alias.
-pub fn below(context: &Context, id: ServiceId, below: &str) -> Diagnostic {
+pub fn below(context: &Context, id: ServiceId, typed: &str) -> Diagnostic {
     let service = context.service(id);
     let name = service.meta.name();
     let target = service.external_name.as_ref();
     let span = target.map_or(service.spec_span, |target| target.span);
-    let message = format!(
-        "Service `{name}` is an alias and has no names below it, so there is no `{below}.{name}`"
-    );
+    let message =
+        format!("Service `{name}` is an alias and has no names below it, so there is no `{typed}`");
     context
         .error(BELOW, message, span, "the one name that it stands for")
         .help(format!("ask for `{name}` itself"))

@@ -94,7 +94,8 @@ fn fixed(context: &Context, draft: DiagnosticBuilder, held: &Held) -> Diagnostic
         },
         InVain::NoEndpoint(_) | InVain::Itself(_) | InVain::Stuck(_) => None,
     };
-    let edit = change.and_then(|(from, to)| Some((fields::replace_word(context, wait.span, &from, &to)?, to)));
+    let edit = change
+        .and_then(|(from, to)| Some((fields::replace_word(context, wait.span, &from, &to)?, to)));
     match edit {
         Some((edit, to)) => draft.edits(format!("wait for `{to}`"), vec![edit]).done(),
         None => draft.done(),

@@ -224,9 +224,7 @@ pub fn of_fault(context: &Context, fault: &Fault) -> Diagnostic {
         }
         Fault::ExternalName(service) => external_name::explain(context, *service),
         Fault::ExternalNameIsAddress(service) => external_name::address(context, *service),
-        Fault::NothingBelowAlias { service, below } => {
-            external_name::below(context, *service, below)
-        }
+        Fault::NothingBelowAlias { service, name } => external_name::below(context, *service, name),
         Fault::AliasLoop(service) => external_name::endless(context, *service),
         Fault::AliasOfNothing(service) => external_name::nothing(context, *service),
         Fault::AliasOfShortName { alias, service } => {
@@ -281,8 +279,9 @@ pub fn of_fault(context: &Context, fault: &Fault) -> Diagnostic {
             endpoint,
         } => other_layer::endpoint(context, *service, *other, *endpoint),
         Fault::SharedAddress(ip, pods) => other_layer::shared(context, *ip, pods),
-        Fault::NotJudged(unjudged) => not_judged::explain(context, *unjudged)
-            .unwrap_or_else(|| asking::no_service(context)),
+        Fault::NotJudged(unjudged) => {
+            not_judged::explain(context, *unjudged).unwrap_or_else(|| asking::no_service(context))
+        }
         Fault::NobodyListens { pod, port, met, at } => {
             app_listens_elsewhere::explain(context, *pod, *port, *met, *at)
         }

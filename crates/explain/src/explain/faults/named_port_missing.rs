@@ -2,8 +2,8 @@
 //! port.
 
 use crate::explain::codes::Code;
-use crate::explain::fields;
 use crate::explain::context::{Context, join, yaml_string};
+use crate::explain::fields;
 use crate::explain::port_fixes;
 use crate::report::Cause;
 use crate::report::Diagnostic;

@@ -69,7 +69,10 @@ pub fn reason(issue: &PodIssue) -> String {
             )
         }
         PodIssue::NeverReady(NeverReady::ProbeHost { probe, host, .. }) => {
-            format!("may never become ready: its {probe} probe asks `{}`", host.value)
+            format!(
+                "may never become ready: its {probe} probe asks `{}`",
+                host.value
+            )
         }
         PodIssue::NeverReady(NeverReady::Init(held)) => init_container::reason(held),
         PodIssue::NeverReady(NeverReady::Gate(condition)) => {

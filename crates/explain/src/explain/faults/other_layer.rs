@@ -86,12 +86,7 @@ pub fn target(context: &Context, id: PodId, entry: &ServicePort) -> Option<u16> 
 }
 
 /// The words for an endpoint with the address of a Service.
-pub fn endpoint(
-    context: &Context,
-    id: ServiceId,
-    other: ServiceId,
-    endpoint: Span,
-) -> Diagnostic {
+pub fn endpoint(context: &Context, id: ServiceId, other: ServiceId, endpoint: Span) -> Diagnostic {
     let service = context.service(id);
     let other = context.service(other);
     let full = format!(

@@ -1,11 +1,11 @@
 //! `no-rule-for-host` and `no-rule-for-path`: the Ingresses or routes have nothing for what the
 //! client asks.
 
+use crate::explain::advice::ingress_rules;
 use crate::explain::codes::Code;
 use crate::explain::context::{Context, join};
 use crate::report::Cause;
 use crate::report::Diagnostic;
-use crate::explain::advice::ingress_rules;
 use portpath_kube::manifest::{IngressRule, Place};
 use portpath_net::trace::Door;
 use portpath_net::trace::routes::{hosts, paths};

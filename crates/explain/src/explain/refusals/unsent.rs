@@ -97,7 +97,10 @@ pub fn never_sent(context: &Context, documents: &[Document], refusal: &Refusal) 
                     .edits(format!("write it for `{served}`"), edits)
                     .done();
             }
-            return match node.filter(|_| served == "apps/v1").and_then(without_selector) {
+            return match node
+                .filter(|_| served == "apps/v1")
+                .and_then(without_selector)
+            {
                 Some(spec) => with_selector(context, draft, spec, version, help),
                 None => draft
                     .help(help)
@@ -141,14 +144,21 @@ fn with_selector(
     version: &Node,
     help: String,
 ) -> Diagnostic {
-    let help = format!("{help}; there `spec.selector` is required and must match the template's labels");
+    let help =
+        format!("{help}; there `spec.selector` is required and must match the template's labels");
     let labels = spec
         .get("template")
         .and_then(|template| template.get("metadata")?.get("labels"))
         .map_or(&[][..], Node::entries);
     let pairs: Option<Vec<String>> = labels
         .iter()
-        .map(|label| Some(format!("{}: {}", label.key, yaml_string(label.value.as_str()?))))
+        .map(|label| {
+            Some(format!(
+                "{}: {}",
+                label.key,
+                yaml_string(label.value.as_str()?)
+            ))
+        })
         .collect();
     let selector = pairs
         .filter(|pairs| !pairs.is_empty())

@@ -24,8 +24,7 @@ pub fn bearer(cluster: &Cluster, namespace: &str, name: &str) -> Option<Bearer> 
 
 fn of_workload(cluster: &Cluster, namespace: &str, name: &str) -> Option<(&'static str, Span)> {
     let mut workloads = cluster.workloads.iter();
-    let found = workloads
-        .find(|it| it.meta.namespace() == namespace && it.meta.name() == name)?;
+    let found = workloads.find(|it| it.meta.namespace() == namespace && it.meta.name() == name)?;
     Some((found.kind_name(), found.meta.name_span()))
 }
 

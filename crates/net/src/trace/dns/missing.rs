@@ -113,11 +113,9 @@ fn of_service(question: &Question, parts: Parts) -> Option<End> {
             .as_ref()
             .map_or("", |name| &name.value);
         if !parts.endpoint.is_empty() || !parts.port.is_empty() {
-            let below = [parts.port, parts.protocol, parts.endpoint];
-            let below: Vec<&str> = below.into_iter().filter(|part| !part.is_empty()).collect();
             return Some(End::NoSuchHost(Fault::NothingBelowAlias {
                 service: id,
-                below: below.join("."),
+                name: question.typed.trim_end_matches('.').to_owned(),
             }));
         }
         let is_address = target.trim_end_matches('.').parse::<IpAddr>().is_ok();

@@ -6,8 +6,8 @@ use super::matching::{HostFit, Star, host_fit, is_below, is_kin, literal_start};
 use super::{Call, Detached, Door, RouteFault, Taken};
 use crate::cluster::Cluster;
 use portpath_kube::manifest::{
-    Gateway, LabelMatch, Listener, Pair, ParentRef, PathMatch, Place, Requirement, Route, RouteKind,
-    RouteMatch, RouteRule, RoutesFrom, ValueMatch,
+    Gateway, LabelMatch, Listener, Pair, ParentRef, PathMatch, Place, Requirement, Route,
+    RouteKind, RouteMatch, RouteRule, RoutesFrom, ValueMatch,
 };
 use portpath_text::source::Spanned;
 use portpath_yaml::yaml::TextSlice;

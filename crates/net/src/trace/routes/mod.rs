@@ -13,8 +13,8 @@ mod list;
 mod matching;
 
 pub use backend::resolve;
-pub use door::{Door, Doors};
 pub use cloud::{Targets, targets};
+pub use door::{Door, Doors};
 pub use fault::{Cloud, Detached, Meant, RouteFault};
 pub use gateway::{attached, parent_of};
 pub use list::{hosts, paths};
