@@ -16,6 +16,8 @@ pub struct ForeignRule {
     pub family: RuleFamily,
     /// Which packets it may decide about.
     pub reach: Reach,
+    /// The hosts that it takes requests from outside for.
+    pub hosts: Vec<TextSlice>,
     /// Whether it may stop what NetworkPolicies allow, or allow what they stop.
     pub power: Power,
 }

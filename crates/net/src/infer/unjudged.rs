@@ -2,9 +2,9 @@
 //! Portpath does not judge them, so a packet that they may be about has no certain end.
 
 use crate::cluster::{Cluster, ServiceId};
-use crate::policy::foreign::{Traffic, may_allow, may_stop};
+use crate::policy::foreign::{Traffic, may_allow, may_stop, may_stop_sending, takes_host};
 use crate::policy::{Judgement, Party};
-use crate::trace::{End, Fault, Step, Trace, Unjudged};
+use crate::trace::{Answer, End, Fault, Step, Trace, Unjudged};
 
 /// The end that replaces the trace's own; none where no such rule is about it. What goes through
 /// the API server and the kubelet meets none of them.
@@ -25,6 +25,10 @@ pub(super) fn end(cluster: &Cluster, trace: &Trace) -> Option<End> {
     let found = match &trace.end {
         End::Delivered => of_delivered(cluster, trace)?,
         End::TimedOut(Fault::NotAllowed(judgement)) => of_denied(cluster, judgement)?,
+        End::Answered => of_answered(cluster, trace)?,
+        End::CannotTell(Fault::NameOutsideCluster(name) | Fault::NoSuchService { name, .. }) => {
+            Unjudged::Rule(takes_host(cluster, name)?)
+        }
         _ => return None,
     };
     Some(End::CannotTell(Fault::NotJudged(found)))
@@ -57,6 +61,21 @@ fn of_delivered(cluster: &Cluster, trace: &Trace) -> Option<Unjudged> {
     };
     let rule = may_stop(cluster, &traffic).map(Unjudged::Rule);
     rule.or_else(|| route(cluster, service?))
+}
+
+/// A question to cluster DNS is a packet too. What no server was asked is none.
+fn of_answered(cluster: &Cluster, trace: &Trace) -> Option<Unjudged> {
+    let (Some(Step::Client(sender)), Some(Step::Dns(asked))) =
+        (trace.steps.first(), trace.steps.last())
+    else {
+        return None;
+    };
+    let is_local = matches!(
+        asked.answer,
+        Answer::HostsFile(..) | Answer::Environment(..)
+    );
+    let rule = may_stop_sending(cluster, &sender.party(), &Party::ClusterDns);
+    rule.filter(|_| !is_local).map(Unjudged::Rule)
 }
 
 fn of_denied(cluster: &Cluster, judgement: &Judgement) -> Option<Unjudged> {

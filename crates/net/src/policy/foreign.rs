@@ -29,6 +29,29 @@ pub fn may_allow(cluster: &Cluster, traffic: &Traffic) -> Option<usize> {
     })
 }
 
+/// The first rule that takes requests from outside for a host.
+pub fn takes_host(cluster: &Cluster, host: &str) -> Option<usize> {
+    let host = host.trim_end_matches('.').to_ascii_lowercase();
+    let fits = |own: &str| match own.strip_prefix('*') {
+        Some(rest) => !rest.is_empty() && host.ends_with(rest),
+        None => own.eq_ignore_ascii_case(&host),
+    };
+    let mut rules = cluster.foreign.iter();
+    rules.position(|rule| rule.hosts.iter().any(|own| fits(own)))
+}
+
+/// The first policy that may stop what a Pod sends.
+pub fn may_stop_sending(cluster: &Cluster, from: &Party, to: &Party) -> Option<usize> {
+    let traffic = Traffic {
+        from,
+        to,
+        service: None,
+    };
+    first(cluster, &traffic, |rule| {
+        rule.family == RuleFamily::Policy && rule.power.stops()
+    })
+}
+
 fn first(
     cluster: &Cluster,
     traffic: &Traffic,

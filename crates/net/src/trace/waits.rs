@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use super::dns::has_namespace;
 use super::nearness::edit_distance;
 use super::without_endpoints;
 use crate::cluster::{
@@ -349,7 +350,8 @@ fn named(cluster: &Cluster, host: &str, pod: &Pod) -> Named {
     let is_everywhere = matches!(name, "kubernetes" | "localhost" | "kube-dns");
     let is_host = matches!(labels.as_slice(), [host, service]
         if cluster.service(&pod.namespace, service).is_some() && !host.is_empty());
-    if !is_word || is_everywhere || is_host || pod.spec.resolver.is_some() {
+    let is_known = has_namespace(cluster, namespace);
+    if !is_word || !is_known || is_everywhere || is_host || pod.spec.resolver.is_some() {
         return Named::Unknown;
     }
     let services = || cluster.services.iter().take(MOST_SERVICES).enumerate();

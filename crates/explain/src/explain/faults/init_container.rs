@@ -31,6 +31,10 @@ pub fn explain(context: &Context, id: PodId, held: &Held) -> Diagnostic {
     let name = service.meta.name();
     let namespace = service.meta.namespace();
     let why = match held.why {
+        InVain::OtherNamespace(_) if wait.host.contains('.') => format!(
+            "`{}`, which does not resolve: Service `{name}` is in namespace `{namespace}`",
+            wait.host
+        ),
         InVain::OtherNamespace(_) => format!(
             "`{}`, which does not resolve in namespace `{}`: Service `{name}` is in `{namespace}`",
             wait.host, pod.namespace

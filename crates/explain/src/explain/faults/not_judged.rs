@@ -5,7 +5,7 @@
 use crate::explain::codes::Code;
 use crate::explain::context::Context;
 use crate::report::Diagnostic;
-use portpath_kube::manifest::{ForeignRule, Route, RuleFamily};
+use portpath_kube::manifest::{ForeignRule, Reach, Route, RuleFamily};
 use portpath_net::trace::Unjudged;
 use portpath_text::source::Span;
 
@@ -88,6 +88,12 @@ fn of_rule(context: &Context, rule: &ForeignRule) -> Diagnostic {
             "Portpath does not follow the requests that it routes",
             "a router beside Ingress and Gateway reads it",
         ),
+    };
+    let label = match (&rule.reach, rule.family) {
+        (Reach::Nothing, RuleFamily::Policy) => {
+            "it does not decide about packets between Pods and Services"
+        }
+        _ => label,
     };
     let message = format!(
         "{} `{}` is outside the model: {what}",

@@ -56,10 +56,49 @@ pub(super) fn rule(group: &str, kind: &str, node: &Node, meta: ObjectMeta) -> Op
     Some(ForeignRule {
         meta,
         kind: kind.into(),
+        hosts: if family == RuleFamily::Policy {
+            Vec::new()
+        } else {
+            hosts(spec)
+        },
         family,
         reach,
         power,
     })
+}
+
+/// The hosts of a route, wherever its kind has them: `host`, `hosts` and `hostnames`, `fqdn` of
+/// Contour, `Host(…)` of Traefik.
+fn hosts(spec: &Node) -> Vec<TextSlice> {
+    let mut found = Vec::new();
+    for key in ["host", "hostname", "hosts", "hostnames"] {
+        found.extend(names(Some(spec), key));
+    }
+    found.extend(names(field(spec, "virtualhost"), "fqdn"));
+    for list in ["servers", "routes", "http", "rules"] {
+        for item in elements(spec, list) {
+            found.extend(names(Some(item), "hosts"));
+            found.extend(names(Some(item), "host"));
+            found.extend(names(field(item, "match"), "hosts"));
+            let rule = text(item, "match");
+            found.extend(rule.iter().flat_map(|rule| quoted_hosts(&rule.value)));
+        }
+    }
+    found
+}
+
+/// The hosts of a rule of Traefik, such as "Host(`shop.example.com`) && PathPrefix(`/`)".
+fn quoted_hosts(rule: &str) -> Vec<TextSlice> {
+    let mut calls = rule.split("Host(").skip(1);
+    let of_call = |call: &str| {
+        let inside = call.split(')').next().unwrap_or("").to_owned();
+        let words = inside.split(['`', '"', ',']).map(str::trim);
+        words
+            .filter(|word| !word.is_empty())
+            .map(TextSlice::from)
+            .collect::<Vec<_>>()
+    };
+    calls.by_ref().flat_map(of_call).collect()
 }
 
 /// Whether what comes before the end of a group is nothing, or whole labels.

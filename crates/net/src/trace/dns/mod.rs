@@ -354,7 +354,7 @@ fn word(said: &Said) -> Word {
 
 /// Whether the paste has anything in a namespace; `default` and those of the cluster itself are in
 /// every cluster.
-fn has_namespace(cluster: &Cluster, namespace: &str) -> bool {
+pub(super) fn has_namespace(cluster: &Cluster, namespace: &str) -> bool {
     matches!(
         namespace,
         "default" | "kube-system" | "kube-public" | "kube-node-lease"
