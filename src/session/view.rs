@@ -58,6 +58,7 @@ impl View<'_> {
             .map(|fault| findings::of_end(&trace.end, self.explained(fault, spoken)));
         let hops = explain::hops(self.context, &trace, spoken);
         let diagnostics = self.diagnostics(&trace, cause.as_ref());
+        let diagnostics = explain::with_deletions(self.context, diagnostics);
         let verdict = explain::verdict(
             self.context,
             &trace,

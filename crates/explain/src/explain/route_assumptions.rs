@@ -159,7 +159,7 @@ fn of_class(context: &Context, class: &str) -> String {
         String::new()
     } else {
         format!(
-            " although no IngressClass in your YAML has this name (there is {})",
+            ", which no IngressClass in your YAML has (there is {})",
             join(&names)
         )
     }
