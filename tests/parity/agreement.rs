@@ -9,7 +9,7 @@ const PRINTED: usize = 40;
 
 /// What agrees in one file, or in all.
 #[derive(Default)]
-pub struct Agreement {
+pub(crate) struct Agreement {
     what: &'static str,
     agreed: usize,
     compared: usize,
@@ -22,7 +22,7 @@ pub struct Agreement {
 
 /// Where disagreements come from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Source {
+pub(crate) enum Source {
     /// The part that is compared.
     #[default]
     Own,
@@ -32,7 +32,7 @@ pub enum Source {
 
 impl Agreement {
     /// Nothing compared yet; `what` is `slices`, `flows` and so on.
-    pub fn new(what: &'static str) -> Self {
+    pub(crate) fn new(what: &'static str) -> Self {
         Self {
             what,
             ..Self::default()
@@ -40,7 +40,7 @@ impl Agreement {
     }
 
     /// Takes one comparison: what Kubernetes says, what we say, line by line.
-    pub fn compare(&mut self, case: &Case, about: &str, theirs: &[String], ours: &[String]) {
+    pub(crate) fn compare(&mut self, case: &Case, about: &str, theirs: &[String], ours: &[String]) {
         self.compared += 1;
         if theirs == ours {
             self.agreed += 1;
@@ -71,13 +71,13 @@ impl Agreement {
     }
 
     /// Adds another file's counts.
-    pub fn add(&mut self, other: &Self) {
+    pub(crate) fn add(&mut self, other: &Self) {
         self.agreed += other.agreed;
         self.compared += other.compared;
     }
 
     /// One line, `slices: 10 of 10 agree`, and the tags of the disagreements.
-    pub fn print(&self, place: &str) {
+    pub(crate) fn print(&self, place: &str) {
         println!(
             "{place}{}: {} of {} agree",
             self.what, self.agreed, self.compared
@@ -101,7 +101,7 @@ impl Agreement {
     }
 
     /// How many comparisons disagreed.
-    pub fn disagreements(&self) -> usize {
+    pub(crate) fn disagreements(&self) -> usize {
         self.compared - self.agreed
     }
 }

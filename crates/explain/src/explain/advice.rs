@@ -6,7 +6,6 @@
 mod callers;
 mod external_name;
 mod host_aliases;
-pub(super) mod ingress_rules;
 mod load_balancer;
 mod probes;
 mod service_links;
@@ -15,8 +14,9 @@ mod variable_hosts;
 
 use super::context::{Context, DiagnosticBuilder, join, yaml_string};
 use super::faults::subdomain_without_service;
-use super::{fields, policy_advice};
+use super::{fields, ingress_rules, policy_advice};
 use crate::explain::codes::Code;
+use crate::explain::replacing::replace_as_written;
 use crate::report::Cause;
 use crate::report::Diagnostic;
 use portpath_kube::manifest::{
@@ -331,7 +331,7 @@ fn selecting(
         };
         if label.value.value != pair.value.value {
             let text = yaml_string(&label.value.value);
-            edits.push(fields::replace_as_written(context, pair.value.span, &text));
+            edits.push(replace_as_written(context.text, pair.value.span, &text));
         }
     }
     draft.edits(format!("select `{shown}`"), edits).done()

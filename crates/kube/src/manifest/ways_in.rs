@@ -8,7 +8,7 @@ use super::{Backend, Gateway, Ingress, IngressClass, ObjectMeta, ReferenceGrant,
 use portpath_text::maps::HashMap;
 use portpath_text::source::Spanned;
 
-/// All of them, each kind in the order of the paste.
+/// All of them, each kind in the order of your YAML.
 #[derive(Clone, Debug, Default)]
 pub struct WaysIn {
     /// Ingresses.
@@ -147,7 +147,7 @@ impl WaysIn {
         }
     }
 
-    /// Every place of a backend, in the order of the paste by kind.
+    /// Every place of a backend, in the order of your YAML by kind.
     pub fn places(&self) -> Vec<Place> {
         let mut places = Vec::new();
         for (ingress, object) in self.ingresses.iter().enumerate() {

@@ -35,9 +35,10 @@ pub(super) fn end(cluster: &Cluster, trace: &Trace) -> Option<End> {
 }
 
 fn of_delivered(cluster: &Cluster, trace: &Trace) -> Option<Unjudged> {
-    let (Some(Step::Client(sender)), Some(Step::Pod(arrival))) =
-        (trace.steps.first(), trace.steps.last())
-    else {
+    let Some(Step::Client(sender)) = trace.steps.first() else {
+        return None;
+    };
+    let Some(Step::Pod(arrival)) = trace.steps.last() else {
         return None;
     };
     if arrival.packet.dst.is_loopback() {
@@ -65,17 +66,19 @@ fn of_delivered(cluster: &Cluster, trace: &Trace) -> Option<Unjudged> {
 
 /// A question to cluster DNS is a packet too. What no server was asked is none.
 fn of_answered(cluster: &Cluster, trace: &Trace) -> Option<Unjudged> {
-    let (Some(Step::Client(sender)), Some(Step::Dns(asked))) =
-        (trace.steps.first(), trace.steps.last())
-    else {
+    let Some(Step::Client(sender)) = trace.steps.first() else {
         return None;
     };
-    let is_local = matches!(
+    let Some(Step::Dns(asked)) = trace.steps.last() else {
+        return None;
+    };
+    if matches!(
         asked.answer,
         Answer::HostsFile(..) | Answer::Environment(..)
-    );
-    let rule = may_stop_sending(cluster, &sender.party(), &Party::ClusterDns);
-    rule.filter(|_| !is_local).map(Unjudged::Rule)
+    ) {
+        return None;
+    }
+    may_stop_sending(cluster, &sender.party(), &Party::ClusterDns).map(Unjudged::Rule)
 }
 
 fn of_denied(cluster: &Cluster, judgement: &Judgement) -> Option<Unjudged> {

@@ -2,7 +2,7 @@
 //! is about.
 
 use super::holds::{Holds, namespaces, partly};
-use super::view::{Labels, Who, who};
+use super::view::{Labels, OtherEnd, who};
 use super::{Direction, Party, Undetermined, isolating};
 use crate::cluster::{Cluster, ServiceId};
 use portpath_kube::manifest::{ForeignRule, Namespaces, Reach, RuleFamily, Subject};
@@ -92,7 +92,7 @@ fn is_asked(cluster: &Cluster, rule: &ForeignRule, party: &Party, direction: Dir
 }
 
 fn may_mean(cluster: &Cluster, rule: &ForeignRule, subject: &Subject, party: &Party) -> bool {
-    let Who::Pod { namespace, labels } = who(cluster, party) else {
+    let OtherEnd::Pod { namespace, labels } = who(cluster, party) else {
         return false;
     };
     let is_there = match (&subject.namespaces, namespace) {
@@ -111,7 +111,8 @@ fn may_mean(cluster: &Cluster, rule: &ForeignRule, subject: &Subject, party: &Pa
 /// star stands for the labels before it.
 fn means(cluster: &Cluster, rule: &ForeignRule, host: &str, service: ServiceId) -> bool {
     let meta = &cluster[service].meta;
-    let (name, namespace) = (meta.name(), meta.namespace());
+    let name = meta.name();
+    let namespace = meta.namespace();
     let full = format!("{name}.{namespace}.svc.cluster.local");
     let host = host.trim_end_matches('.');
     if let Some(rest) = host.strip_prefix('*') {

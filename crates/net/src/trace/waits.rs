@@ -20,7 +20,7 @@ use portpath_text::source::Span;
 /// At most this many different Pod specs that wait are looked at.
 const MOST: usize = 100;
 
-/// What the init containers of a Pod wait for, as far as it is in the paste; native sidecars wait
+/// What the init containers of a Pod wait for, as far as it is in your YAML; native sidecars wait
 /// for nothing.
 pub fn waits(cluster: &Cluster, pod: &Pod) -> Vec<Wait> {
     let plain = pod
@@ -72,10 +72,12 @@ fn held(cluster: &Cluster) -> BTreeMap<Span, Rc<NeverReady>> {
         }
     }
     let first = |(spec, waits): (Span, Vec<Wait>)| {
-        let found = waits
+        if !stuck.contains(&spec) {
+            return None;
+        }
+        let (wait, why) = waits
             .into_iter()
-            .find_map(|wait| blocked(cluster, &wait, &stuck).map(|why| (wait, why)));
-        let (wait, why) = found.filter(|_| stuck.contains(&spec))?;
+            .find_map(|wait| blocked(cluster, &wait, &stuck).map(|why| (wait, why)))?;
         let own = cluster.pods_selected_by(&cluster[why.service()]);
         let is_own = own.iter().all(|pod| cluster[*pod].spec.span == spec);
         let why = match why {
@@ -87,7 +89,7 @@ fn held(cluster: &Cluster) -> BTreeMap<Span, Rc<NeverReady>> {
     waiting.into_iter().filter_map(first).collect()
 }
 
-/// Why a wait does not end while these Pod specs are stuck. What the paste leaves open may well be
+/// Why a wait does not end while these Pod specs are stuck. What your YAML leaves open may well be
 /// there.
 fn blocked(cluster: &Cluster, wait: &Wait, stuck: &HashSet<Span>) -> Option<InVain> {
     let id = match wait.names {

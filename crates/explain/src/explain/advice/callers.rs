@@ -112,7 +112,8 @@ fn missing(context: &Context, caller: &ApiCaller, call: &ServiceCall) -> Option<
         let is_here = service.meta.namespace() == call.namespace.value.as_str();
         name == wanted || (is_here && is_near(name, wanted))
     })?;
-    let (name, home) = (meant.meta.name(), meant.meta.namespace());
+    let name = meant.meta.name();
+    let home = meant.meta.namespace();
     let message = format!(
         "{} calls Service `{wanted}` in namespace `{}`, which is not there",
         named(caller),

@@ -83,7 +83,7 @@ pub fn advice(context: &Context) -> Vec<Diagnostic> {
                     continue;
                 }
                 let is_own = container.env_names.iter().any(|own| own.value == variable);
-                if let (Some(service), false) = (service, is_own) {
+                if !is_own && let Some(service) = service {
                     found.push(explain(
                         context,
                         pod,

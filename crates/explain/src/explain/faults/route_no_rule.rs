@@ -1,9 +1,9 @@
 //! `no-rule-for-host` and `no-rule-for-path`: the Ingresses or routes have nothing for what the
 //! client asks.
 
-use crate::explain::advice::ingress_rules;
 use crate::explain::codes::Code;
 use crate::explain::context::{Context, join};
+use crate::explain::ingress_rules;
 use crate::report::Cause;
 use crate::report::Diagnostic;
 use portpath_kube::manifest::{IngressRule, Place};

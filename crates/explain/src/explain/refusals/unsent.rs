@@ -4,6 +4,7 @@
 use super::{CLIENT, SYNTAX, cause_of_mistake, help_of, old_ingress};
 use crate::explain::context::{Context, DiagnosticBuilder, yaml_string};
 use crate::explain::fields;
+use crate::explain::replacing::replace_as_written;
 use crate::report::Diagnostic;
 use portpath_kube::admission::{Finding, Mistake, Refusal};
 use portpath_net::trace::is_near;
@@ -79,13 +80,17 @@ pub fn never_sent(context: &Context, documents: &[Document], refusal: &Refusal) 
             .error(CLIENT, message, finding.span, finding.message.clone())
             .cause(cause_of_mistake(CLIENT, &finding.mistake))
             .kubernetes_of_all(at, &refusal.error);
-        let served = kind
-            .and_then(served_in)
-            .filter(|_| finding.mistake == Mistake::NoSuchKind);
+        let served = match finding.mistake {
+            Mistake::NoSuchKind => kind.and_then(served_in),
+            _ => None,
+        };
         let version = node
             .and_then(|node| node.get("apiVersion"))
             .filter(|version| version.as_str() != served);
-        if let (Some(kind), Some(served), Some(version)) = (kind, served, version) {
+        if let Some(kind) = kind
+            && let Some(served) = served
+            && let Some(version) = version
+        {
             let help =
                 format!("{kind} is served in `{served}`; other versions are gone or never were");
             if let Some(edits) = node
@@ -97,10 +102,12 @@ pub fn never_sent(context: &Context, documents: &[Document], refusal: &Refusal) 
                     .edits(format!("write it for `{served}`"), edits)
                     .done();
             }
-            return match node
-                .filter(|_| served == "apps/v1")
-                .and_then(without_selector)
-            {
+            let lacking = if served == "apps/v1" {
+                node.and_then(without_selector)
+            } else {
+                None
+            };
+            return match lacking {
                 Some(spec) => with_selector(context, draft, spec, version, help),
                 None => draft
                     .help(help)
@@ -112,10 +119,10 @@ pub fn never_sent(context: &Context, documents: &[Document], refusal: &Refusal) 
                     .done(),
             };
         }
-        let missing = finding.mistake == Mistake::NotSet("apiVersion");
-        let header = node
-            .filter(|_| missing)
-            .and_then(|node| header(context, node));
+        let header = match finding.mistake {
+            Mistake::NotSet("apiVersion") => node.and_then(|node| header(context, node)),
+            _ => None,
+        };
         let draft = match header {
             Some((title, place, text)) => draft.fix(title, place, text),
             None => draft,
@@ -170,7 +177,7 @@ fn with_selector(
     });
     match edit {
         Some(edit) => {
-            let version = fields::replace_as_written(context, version.span, "apps/v1");
+            let version = replace_as_written(context.text, version.span, "apps/v1");
             let mut edits = vec![version, edit];
             order::by_key(&mut edits, |edit| edit.span);
             draft

@@ -37,7 +37,7 @@ fn hosts(ways: &WaysIn, door: usize) -> impl Iterator<Item = &str> {
 }
 
 /// A path that takes the request, and how well.
-struct Candidate {
+struct PathFit {
     fit: HostFit,
     length: usize,
     exact: bool,
@@ -48,7 +48,7 @@ struct Candidate {
 /// before Prefix; else a default backend.
 pub(super) fn choose(ways: &WaysIn, door: usize, call: &Call) -> Result<Taken, RouteFault> {
     let best = fit(ways, door, &call.host);
-    let mut candidates: Vec<Candidate> = Vec::new();
+    let mut candidates: Vec<PathFit> = Vec::new();
     for (at, ingress) in served(ways, door) {
         for (rule_at, rule) in ingress.rules.iter().enumerate() {
             let pattern = rule.host.as_ref().map_or("", |host| host.value.as_str());
@@ -62,7 +62,7 @@ pub(super) fn choose(ways: &WaysIn, door: usize, call: &Call) -> Result<Taken, R
                         rule: rule_at,
                         path: path_at,
                     };
-                    candidates.push(Candidate {
+                    candidates.push(PathFit {
                         fit,
                         length,
                         exact: path.path_type.value == PathType::Exact,
@@ -72,13 +72,13 @@ pub(super) fn choose(ways: &WaysIn, door: usize, call: &Call) -> Result<Taken, R
             }
         }
     }
-    let mut taken: Option<&Candidate> = None;
+    let mut taken: Option<&PathFit> = None;
     for candidate in candidates
         .iter()
         .filter(|candidate| Some(candidate.fit) == best)
     {
-        let is_better = |taken: &Candidate| {
-            let rank = |it: &Candidate| (it.length, it.exact);
+        let is_better = |taken: &PathFit| {
+            let rank = |it: &PathFit| (it.length, it.exact);
             rank(candidate) > rank(taken)
                 || (rank(candidate) == rank(taken) && is_older(ways, candidate, taken))
         };
@@ -115,8 +115,8 @@ pub(super) fn choose(ways: &WaysIn, door: usize, call: &Call) -> Result<Taken, R
 
 /// Whether a path's Ingress was created before another's: of equal paths controllers take the
 /// oldest. Of those without a time the first in the YAML counts as the oldest.
-fn is_older(ways: &WaysIn, one: &Candidate, other: &Candidate) -> bool {
-    let created = |it: &Candidate| ways.owner(it.place)?.1.created.clone();
+fn is_older(ways: &WaysIn, one: &PathFit, other: &PathFit) -> bool {
+    let created = |it: &PathFit| ways.owner(it.place)?.1.created.clone();
     match (created(one), created(other)) {
         (Some(one), Some(other)) => one < other,
         _ => false,
