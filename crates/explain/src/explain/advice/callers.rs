@@ -33,10 +33,23 @@ const MOST: usize = 200;
 /// The advice about all such objects.
 pub fn advice(context: &Context) -> Vec<Diagnostic> {
     let callers = context.cluster.callers.iter().take(MOST);
-    let calls = callers.flat_map(|caller| caller.calls.iter().map(move |call| (caller, call)));
+    let calls = callers.flat_map(|caller| calls_of(caller).map(move |call| (caller, call)));
     calls
         .filter_map(|(caller, call)| of_call(context, caller, call))
         .collect()
+}
+
+/// The calls of an object, those of the same port once: its webhooks mostly share it.
+fn calls_of(caller: &ApiCaller) -> impl Iterator<Item = &ServiceCall> {
+    let same = |one: &ServiceCall, other: &ServiceCall| {
+        one.name.value == other.name.value
+            && one.namespace.value == other.namespace.value
+            && one.port.value == other.port.value
+    };
+    let calls = caller.calls.iter().take(MOST).enumerate();
+    calls
+        .filter(move |(at, call)| !caller.calls[..*at].iter().any(|before| same(before, call)))
+        .map(|(_, call)| call)
 }
 
 fn of_call(context: &Context, caller: &ApiCaller, call: &ServiceCall) -> Option<Diagnostic> {
@@ -110,7 +123,13 @@ fn missing(context: &Context, caller: &ApiCaller, call: &ServiceCall) -> Option<
     let meant = services.find(|service| {
         let name = service.meta.name();
         let is_here = service.meta.namespace() == call.namespace.value.as_str();
-        name == wanted || (is_here && is_near(name, wanted))
+        // A Service without a written namespace may be applied into the one that is called.
+        let is_placed = service
+            .meta
+            .namespace
+            .as_ref()
+            .is_some_and(|it| it.is_written());
+        (name == wanted && is_placed) || (is_here && is_near(name, wanted))
     })?;
     let name = meant.meta.name();
     let home = meant.meta.namespace();
