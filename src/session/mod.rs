@@ -28,7 +28,7 @@ use portpath_net::cluster::{Cluster, ServiceId};
 use portpath_net::facts::Fact;
 use portpath_net::infer::{AllLabelled, Labelled, Unfilled};
 use portpath_net::request::Request;
-use portpath_net::trace::{Names, Trace};
+use portpath_net::trace::{Names, Trace, hold};
 use portpath_text::limits::Excess;
 use portpath_text::source::LineIndex;
 use portpath_yaml::yaml::{Document, SharedText};
@@ -113,7 +113,12 @@ impl Session {
         let mut objects = objects.unwrap_or_else(|| applied.objects.iter().map(lowered).collect());
         objects.extend(applied.foreign.iter().map(foreign));
         let met = objects.iter().flatten().cloned().collect();
-        let cluster = Cluster::build_shown(met, &config_of(asked), &asked.facts, &printed);
+        let cluster = hold(Cluster::build_shown(
+            met,
+            &config_of(asked),
+            &asked.facts,
+            &printed,
+        ));
         Self {
             lines: LineIndex::new(&text),
             text,
@@ -163,7 +168,12 @@ impl Session {
         }
         let objects = self.objects.iter().flatten().cloned().collect();
         let printed = Rc::clone(&self.cluster.printed);
-        self.cluster = Cluster::build_shown(objects, &config_of(asked), &asked.facts, &printed);
+        self.cluster = hold(Cluster::build_shown(
+            objects,
+            &config_of(asked),
+            &asked.facts,
+            &printed,
+        ));
         self.found = Found::default();
         if let Some(Some(up_to_date)) = self.up_to_date.get_mut() {
             up_to_date.session.build_as(asked);

@@ -63,6 +63,7 @@ impl View<'_> {
         if asked.to.trim().is_empty() {
             diagnostics.extend(self.lacks_service(&choices, &trace));
         }
+        let diagnostics = explain::with_deletions(self.context, diagnostics);
         let verdict = explain::verdict(
             self.context,
             &trace,
@@ -434,13 +435,7 @@ impl View<'_> {
         let services = (0..cluster.services.len()).map(ServiceId);
         let about_services = services.flat_map(|id| explain::advice(self.context, id));
         let about_pods = explain::pod_advice(self.context).into_iter();
-        let foreign = &self.session.applied.foreign;
-        let has_policies = !cluster.policies.is_empty() || !foreign.is_empty();
-        let about_policies = if has_policies {
-            explain::policy_advice(self.context, foreign)
-        } else {
-            Vec::new()
-        };
+        let about_policies = explain::policy_advice(self.context);
         about_pods
             .chain(about_services)
             .chain(about_policies)

@@ -40,6 +40,14 @@ pub(crate) fn faults(cluster: &Cluster) -> Vec<RouteFault> {
         if faults.len() >= MOST {
             break;
         }
+        // What a mesh makes of a route is not judged.
+        let is_for_mesh = match place {
+            Place::Rule { route, .. } => ways.routes[route].parents.is_empty(),
+            Place::Path { .. } | Place::Default(_) => false,
+        };
+        if is_for_mesh {
+            continue;
+        }
         let told_when_asked = |fault: &RouteFault| {
             matches!(
                 fault,

@@ -85,6 +85,7 @@ impl List<'_> {
                 self.describe_service("`Port` is for clients, `TargetPort` is the Pod's own");
             }
             Fault::NoSuchService { .. }
+            | Fault::NameOfNoService { .. }
             | Fault::ServiceInAnotherNamespace { .. }
             | Fault::NameNotCompleted { .. } => {
                 self.names();
@@ -324,6 +325,10 @@ impl List<'_> {
     /// The request itself, from where it is sent.
     fn ask(&mut self, look_for: &str) {
         let Some(request) = self.request else { return };
+        let look_for = match (request.to.lookup.tool, self.trace.end.fault()) {
+            (Some(_), None) => "what DNS answers; no connection is opened",
+            _ => look_for,
+        };
         if let Some(forward) = &request.to.forward {
             self.add(
                 forward.typed(),

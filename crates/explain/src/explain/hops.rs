@@ -163,6 +163,7 @@ fn asks(who: &str, records: Records, host: &str) -> String {
         Records::Srv => "the SRV records",
         Records::Cname => "the alias",
         Records::Ptr => "the name",
+        Records::Other(_) => &format!("the {} records", records.as_str()),
     };
     format!("{who} asks for {records} of {host}")
 }

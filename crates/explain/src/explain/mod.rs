@@ -10,6 +10,8 @@ mod context;
 mod faults;
 mod fields;
 mod hops;
+mod immutable;
+mod ingress_rules;
 mod label_fixes;
 mod left_out;
 mod marks;
@@ -36,6 +38,7 @@ pub use faults::{
     NOT_FILLED_IN, SUBDOMAIN_WITHOUT_SERVICE, cause_of_forward, kubectl_says, of_fault,
 };
 pub use hops::hops;
+pub use immutable::with_deletions;
 pub use left_out::read_as_left_out;
 pub use marks::marks;
 pub use offers::{PORT as PORT_TO_FILL_IN, offers};

@@ -2,6 +2,7 @@
 //! name.
 
 use super::context::Context;
+use super::faults::target_at_pod;
 use crate::report::Fix;
 use portpath_kube::manifest::{PortRef, Protocol, ServicePort};
 use portpath_net::cluster::ServiceId;
@@ -47,6 +48,19 @@ pub fn other_request(context: &Context, fault: &Fault, asked: &Target) -> Option
             }
         }
         Fault::ClusterNameOutsideCluster { service, .. } => to_a_node(context, *service, asked)?,
+        Fault::PortOfAnotherLayer {
+            pod,
+            service,
+            service_port,
+            ..
+        } => {
+            let entry = context.service(*service).ports.get(*service_port)?;
+            with_port(asked, target_at_pod(context, *pod, entry)?)
+        }
+        Fault::NameOfNoService { bearer, .. } => Target {
+            host: context.service(bearer.service?).meta.name().to_owned(),
+            ..asked.clone()
+        },
         Fault::NameNotCompleted { full_name, .. } => Target {
             host: full_name.clone(),
             ..asked.clone()
@@ -116,11 +130,20 @@ fn other_command(context: &Context, fault: &Fault, asked: &Forward) -> Option<Fi
             ) else {
                 return None;
             };
-            let remote = port.port.value;
-            other.ports = vec![match Forward::split(typed).0.parse::<u16>() {
-                Ok(local) if typed.contains(':') => format!("{local}:{remote}"),
-                _ => remote.to_string(),
-            }];
+            other.ports = vec![with_remote(typed, port.port.value)];
+        }
+        Fault::PortOfAnotherLayer {
+            pod,
+            port,
+            service,
+            service_port,
+            ..
+        } => {
+            let entry = context.service(*service).ports.get(*service_port)?;
+            let remote = target_at_pod(context, *pod, entry)?;
+            let is_it = |typed: &&mut String| Forward::split(typed).1 == port.to_string();
+            let typed = other.ports.iter_mut().find(is_it)?;
+            *typed = with_remote(typed, remote);
         }
         _ => return None,
     }
@@ -166,6 +189,14 @@ fn at_node_port(asked: &Target, node_port: &Spanned<u16>) -> Target {
         port: is_written.then_some(node_port.value),
         any_node_port: !is_written,
         ..asked.clone()
+    }
+}
+
+/// `LOCAL:REMOTE` with another remote port.
+fn with_remote(typed: &str, remote: u16) -> String {
+    match Forward::split(typed).0.parse::<u16>() {
+        Ok(local) if typed.contains(':') => format!("{local}:{remote}"),
+        _ => remote.to_string(),
     }
 }
 

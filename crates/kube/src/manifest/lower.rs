@@ -2,8 +2,10 @@
 //! missing or of a wrong type is absent, and a default that is not filled in is filled in here, so
 //! that a tree that did not pass through `admission` reads alike.
 
+mod caller;
 mod endpoints;
 mod fields;
+mod foreign;
 mod gateway;
 mod ingress;
 mod local_cluster;
@@ -54,6 +56,9 @@ pub fn lower(node: &Node, document: usize) -> Option<Object> {
         ("networking.k8s.io", "Ingress") => {
             Some(Object::Ingress(Rc::new(ingress::ingress(node, meta()))))
         }
+        ("networking.k8s.io", "IngressClass") => {
+            Some(Object::IngressClass(Rc::new(ingress::class(node, meta()))))
+        }
         (gateway::GROUP, "Gateway") => {
             Some(Object::Gateway(Rc::new(gateway::gateway(node, meta()))))
         }
@@ -71,7 +76,21 @@ pub fn lower(node: &Node, document: usize) -> Option<Object> {
         ("", "ReplicationController") => workload(WorkloadKind::ReplicationController),
         ("batch", "Job") => workload(WorkloadKind::Job),
         ("batch", "CronJob") => workload(WorkloadKind::CronJob),
-        _ => None,
+        (
+            "admissionregistration.k8s.io",
+            "MutatingWebhookConfiguration" | "ValidatingWebhookConfiguration",
+        ) => Some(Object::ApiCaller(Rc::new(caller::webhooks(
+            kind,
+            node,
+            meta(),
+        )))),
+        ("apiregistration.k8s.io", "APIService") => Some(Object::ApiCaller(Rc::new(
+            caller::api_service(node, meta()),
+        ))),
+        (group, kind) => {
+            let rule = foreign::rule(group, kind, node, meta())?;
+            Some(Object::ForeignRule(Rc::new(rule)))
+        }
     }
 }
 
@@ -98,6 +117,7 @@ fn object_meta(node: &Node, document: usize) -> ObjectMeta {
         annotations: metadata
             .map(|metadata| pairs(metadata, "annotations"))
             .unwrap_or_default(),
+        created: of("creationTimestamp").map(|created| created.value),
         deletion_timestamp: metadata
             .and_then(|metadata| field(metadata, "deletionTimestamp"))
             .map(|timestamp| timestamp.span),

@@ -8,8 +8,8 @@ use super::slices::Slices;
 use super::{Cluster, Config, PodNetworks, hints, mirror, nodes, pods, said, shown, slices};
 use crate::facts::{Fact, Provider};
 use portpath_kube::manifest::{
-    self, Endpoints, LoadBalancerIngress, NetworkPolicy, NodeObject, Object, ObjectMeta, Service,
-    ServiceType, WaysIn,
+    self, ApiCaller, Endpoints, ForeignRule, LoadBalancerIngress, NetworkPolicy, NodeObject,
+    Object, ObjectMeta, RuleFamily, Service, ServiceType, WaysIn,
 };
 use portpath_text::source::Spanned;
 use portpath_yaml::printed::Printed;
@@ -25,6 +25,8 @@ struct Inventory {
     endpoints: Vec<Rc<Endpoints>>,
     namespaces: Vec<Rc<ObjectMeta>>,
     policies: Vec<Rc<NetworkPolicy>>,
+    foreign: Vec<Rc<ForeignRule>>,
+    callers: Vec<Rc<ApiCaller>>,
     ways_in: WaysIn,
     port_mappings: Vec<manifest::PortMapping>,
 }
@@ -39,6 +41,7 @@ impl Inventory {
                 Object::Workload(workload) => inventory.makers.push(Maker::Workload(workload)),
                 Object::Node(node) => inventory.nodes.push(node),
                 Object::Ingress(ingress) => inventory.ways_in.ingresses.push(ingress),
+                Object::IngressClass(class) => inventory.ways_in.classes.push(class),
                 Object::Gateway(gateway) => inventory.ways_in.add_gateway(gateway),
                 Object::Route(route) => inventory.ways_in.routes.push(route),
                 Object::ReferenceGrant(grant) => inventory.ways_in.grants.push(grant),
@@ -49,8 +52,11 @@ impl Inventory {
                     inventory.port_mappings.extend(mappings.iter().cloned());
                 }
                 Object::Endpoints(endpoints) => inventory.endpoints.push(endpoints),
+                Object::ApiCaller(caller) => inventory.callers.push(caller),
+                Object::ForeignRule(rule) => inventory.foreign.push(rule),
             }
         }
+        inventory.ways_in.fill_in_classes();
         inventory
     }
 }
@@ -77,6 +83,9 @@ impl Cluster {
         let mut inventory = Inventory::new(objects);
         if facts.contains(&Fact::PoliciesNotEnforced) {
             inventory.policies.clear();
+            inventory
+                .foreign
+                .retain(|rule| rule.family != RuleFamily::Policy);
         }
         if facts.contains(&Fact::LoadBalancer(Provider::There)) {
             give_addresses(&mut inventory.services);
@@ -99,6 +108,8 @@ impl Cluster {
             workloads: population.workloads,
             namespaces: inventory.namespaces,
             policies: inventory.policies,
+            foreign: inventory.foreign,
+            callers: inventory.callers,
             ways_in: inventory.ways_in,
             port_mappings: inventory.port_mappings,
             capped: population.capped,

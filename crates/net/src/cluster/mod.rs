@@ -26,7 +26,9 @@ mod workloads;
 
 pub use by_label::ByLabel;
 pub use pod_network::PodNetworks;
-pub use readiness::{NeverReady, containers_ready, missing_name};
+pub use readiness::{
+    Held, InVain, Named, NeverReady, Patience, Wait, containers_ready, missing_name,
+};
 pub use select::{Everywhere, selects};
 pub(crate) use slices::PROXY_NAME_LABEL;
 pub use slices::find_port;
@@ -71,6 +73,10 @@ pub struct Cluster {
     pub namespaces: Vec<Rc<ObjectMeta>>,
     /// NetworkPolicies, kept for the Pods that they isolate.
     pub policies: Vec<Rc<portpath_kube::manifest::NetworkPolicy>>,
+    /// Objects by which the API server calls Services.
+    pub callers: Vec<Rc<portpath_kube::manifest::ApiCaller>>,
+    /// Objects of other APIs that may stop packets or lead them elsewhere.
+    pub foreign: Vec<Rc<portpath_kube::manifest::ForeignRule>>,
     /// Ingresses, Gateways and their routes.
     pub ways_in: portpath_kube::manifest::WaysIn,
     /// Ports of the reader's own machine that lead to nodes of a cluster on it.

@@ -2,6 +2,7 @@
 //! status keeps exactly that; any other is taken to be Running and Ready.
 
 use std::cell::OnceCell;
+use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::rc::Rc;
 
@@ -9,14 +10,14 @@ use super::lookup::pod_named;
 use super::maker::Maker;
 use super::workloads::unplaced;
 use super::{
-    Adoption, Config, NeverReady, Node, NodeKnown, Placed, Pod, PodId, address, readiness,
-    workloads,
+    Adoption, Cluster, Conditions, Config, ManagedBy, NeverReady, Node, NodeKnown, Placed, Pod, PodId,
+    address, readiness, workloads,
 };
 use crate::facts::Fact;
 use portpath_kube::admission::Setup;
 use portpath_kube::manifest::{self, ObjectMeta, OwnerReference, PodSpec, Workload};
 use portpath_text::maps::{Chains, HashMap, HashSet, hash};
-use portpath_text::source::Spanned;
+use portpath_text::source::{Span, Spanned};
 use portpath_yaml::yaml::TextSlice;
 
 /// How many Pods of one workload are simulated; a thousand already say everything about the path.
@@ -155,6 +156,53 @@ pub(super) fn say(pods: &mut [Pod], facts: &[Fact]) {
                 pod.never_ready = None;
             }
         }
+    }
+}
+
+impl Cluster {
+    /// Has init containers wait: by the specs of their Pods. Where one certainly waits without end,
+    /// the Pods never start, and are no ready endpoints.
+    /// Source: pkg/kubelet/status/generate.go, GeneratePodReadyCondition; a Pod is Pending until
+    /// its init containers have ended (pkg/kubelet/kubelet_pods.go, getPhase).
+    pub(crate) fn hold(&mut self, held: &BTreeMap<Span, Rc<NeverReady>>) {
+        for pod in self.pods.iter_mut().filter(|pod| pod.assumed) {
+            let Some(why) = held.get(&pod.spec.span) else {
+                continue;
+            };
+            if !why.is_open() {
+                pod.phase = TextSlice::fixed("Pending");
+                pod.ready.value = false;
+                pod.never_ready = Some(why.clone());
+            } else if pod.never_ready.is_none() {
+                pod.never_ready = Some(why.clone());
+            }
+        }
+        self.settle_slices();
+    }
+
+    /// Writes the readiness of Pods into the slices that the controller made.
+    fn settle_slices(&mut self) {
+        let mut slices = std::mem::take(&mut self.slices);
+        for slice in &mut slices {
+            if slice.managed_by != ManagedBy::Controller {
+                continue;
+            }
+            let service = self.service(&slice.namespace, &slice.service);
+            let publishes = service.is_some_and(|id| self[id].publishes_not_ready());
+            for endpoint in &mut slice.endpoints {
+                let pod = endpoint.pod.map(|id| &self[id]);
+                if let Some(pod) = pod.filter(|pod| !pod.ready.value) {
+                    endpoint.serving = false;
+                    endpoint.ready = publishes;
+                    endpoint.stated = Conditions {
+                        ready: Some(publishes),
+                        serving: Some(false),
+                        terminating: Some(pod.terminating),
+                    };
+                }
+            }
+        }
+        self.slices = slices;
     }
 }
 

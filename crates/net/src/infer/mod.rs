@@ -4,12 +4,14 @@
 
 mod doubt;
 pub mod evidence;
+mod layers;
 mod near_miss;
 mod client_saw;
 pub mod policies;
 mod settings;
 mod shown;
 mod unfilled;
+mod unjudged;
 
 pub use client_saw::{ClientSaw, client_saw};
 pub use doubt::{in_doubt, listens_elsewhere};

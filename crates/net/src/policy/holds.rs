@@ -113,7 +113,7 @@ pub(super) fn pods(view: &View, peer: &PolicyPeer) -> Holds {
 
 /// A namespace that your YAML does not hold has its name as a label, and others that nobody knows
 /// (plugin: pkg/apis/core/v1/defaults.go, SetDefaults_Namespace).
-fn namespaces(cluster: &Cluster, selector: &LabelSelector, namespace: &str) -> Holds {
+pub(super) fn namespaces(cluster: &Cluster, selector: &LabelSelector, namespace: &str) -> Holds {
     match namespace_labels(cluster, namespace) {
         Some(labels) => Holds::from(selector.holds(labels)),
         None => partly(
@@ -137,7 +137,11 @@ pub fn namespace_labels<'c>(cluster: &'c Cluster, namespace: &str) -> Option<&'c
 }
 
 /// Whether a selector holds for labels of which only some are known.
-fn partly(selector: &LabelSelector, known: &[(&str, &str)], unknown: &Undetermined) -> Holds {
+pub(super) fn partly(
+    selector: &LabelSelector,
+    known: &[(&str, &str)],
+    unknown: &Undetermined,
+) -> Holds {
     let value = |key: &str| {
         known
             .iter()

@@ -5,6 +5,7 @@
 //! https://kubernetes.io/docs/concepts/services-networking/network-policies/ and
 //! test/e2e/network/netpol/network_policy.go.
 
+pub mod foreign;
 mod holds;
 mod near;
 #[cfg(test)]

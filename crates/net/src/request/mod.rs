@@ -90,6 +90,27 @@ pub enum Records {
     Cname,
     /// The name of an address.
     Ptr,
+    /// A type that the names of Services and Pods never have.
+    Other(OtherRecords),
+}
+
+/// A type of records that cluster DNS has for no Service and no Pod.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+pub enum OtherRecords {
+    /// TXT.
+    Txt,
+    /// MX.
+    Mx,
+    /// NS.
+    Ns,
+    /// SOA.
+    Soa,
+    /// ANY, for which CoreDNS gives nothing either.
+    Any,
+    /// CAA.
+    Caa,
+    /// HTTPS.
+    Https,
 }
 
 /// A program that only asks DNS.

@@ -302,7 +302,22 @@ fn netcat(arguments: &[&str]) -> Result<Target, String> {
         .iter()
         .filter(is_flag)
         .any(|flag| flag.contains('u'));
-    let mut plain = arguments.iter().filter(|word| !word.starts_with('-'));
+    // Among the short options of nc, `w` (seconds) and `i` are followed by a value.
+    let takes_value = |word: &&str| {
+        word.starts_with('-') && !word.starts_with("--") && word.ends_with(['w', 'i'])
+    };
+    let plain: Vec<&str> = arguments
+        .iter()
+        .enumerate()
+        .filter(|(at, word)| {
+            let is_value = at
+                .checked_sub(1)
+                .is_some_and(|before| takes_value(&arguments[before]));
+            !word.starts_with('-') && !is_value
+        })
+        .map(|(_, word)| *word)
+        .collect();
+    let mut plain = plain.into_iter();
     match (plain.next(), plain.next_back()) {
         (Some(host), Some(port)) => {
             host_and_port(host, port, if udp { Protocol::Udp } else { Protocol::Tcp })

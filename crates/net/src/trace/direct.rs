@@ -65,7 +65,7 @@ impl Walk<'_> {
         if let Some(node) = node {
             return self.node_port(proxy, packet, node);
         }
-        if let Some(pod) = self.names.pod_ip(packet.dst) {
+        if let Some(pod) = self.pod_listening(&packet) {
             self.steps.push(Step::NoRule {
                 packet,
                 service: asked,
@@ -73,6 +73,10 @@ impl Walk<'_> {
             });
             if self.sender.is_outside() {
                 return End::TimedOut(Fault::PodIpFromOutside(pod));
+            }
+            let sharing = self.cluster.pods_at(packet.dst);
+            if sharing.len() > 1 && declared_port(&self.cluster[pod], &packet).is_none() {
+                return End::CannotTell(Fault::SharedAddress(packet.dst, sharing));
             }
             return self.direct(packet, pod, asked);
         }
@@ -93,6 +97,17 @@ impl Walk<'_> {
             Verdict::Drop(Dropped::Unallocated) => Fault::AddressUnallocated(packet.dst),
             _ => Fault::AddressUnknown(packet.dst),
         })
+    }
+
+    /// The Pod that a packet to an address of Pods is for: of several on the host's network the one
+    /// that declares the port.
+    fn pod_listening(&self, packet: &Packet) -> Option<PodId> {
+        let pods = self.cluster.pods_at(packet.dst);
+        let mut declares = pods
+            .iter()
+            .filter(|pod| declared_port(&self.cluster[**pod], packet).is_some());
+        let declaring = declares.next().copied();
+        declaring.or_else(|| self.names.pod_ip(packet.dst))
     }
 
     fn other_port(&self, service: ServiceId, packet: &Packet) -> Fault {

@@ -26,23 +26,23 @@ mod walk;
 
 use std::net::IpAddr;
 
-pub use dns::{Answer, Asked, Record, Word, ZONE};
+pub use dns::{Answer, Asked, Record, Word, ZONE, bearer};
 pub use endpoints::{
     Missing, all_without_endpoints, pod_issue, port_issue, without_endpoints, without_service,
 };
 pub use fault::{
-    AppSetting, Fault, Incomplete, NoVariable, OpenValue, OtherFile, Otherwise, PodIssue,
-    PodProblem, Policy,
+    AppSetting, Bearer, Fault, Incomplete, Layer, NoVariable, OpenValue, OtherFile, Otherwise,
+    PodIssue, PodProblem, Policy, Unjudged,
 };
 pub use forward::{ForwardedPort, Forwarding, NotForwarded, Through};
 pub use listening::{Elsewhere, Heard};
 pub use names::Names;
 pub use nearness::{edit_distance, is_near};
 pub use open::{Open, Supposition, Weight};
-pub use routes::{Detached, Door, Entry, Meant, RouteFault, Taken};
+pub use routes::{Cloud, Detached, Door, Entry, Meant, RouteFault, Taken};
 pub use sender::{OUTSIDE_IP, Sender};
 pub use variables::{Expanded, expand, links};
-pub use waits::{Held, InVain, Wait, asked as asked_by, held, waits};
+pub use waits::{asked as asked_by, hold, waits};
 pub use walk::{is_kept_by_the_cluster, walk, walk_to};
 
 use crate::cluster::{NodeId, PodId, ServiceId};

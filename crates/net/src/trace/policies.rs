@@ -5,10 +5,10 @@
 use super::dns::{Resolver, Server};
 use super::state::{Dns, Walk};
 use super::{Answer, Asked, End, Fault, Step};
-use crate::cluster::{AddressOrigin, PodId};
+use crate::cluster::PodId;
 use crate::policy::{Direction, Judgement, Near, Party, Passage, Ruling, judge};
 use crate::proxy::Packet;
-use crate::request::{Client, Target};
+use crate::request::Target;
 
 impl Walk<'_> {
     /// From here on a controller sends, in place of the client: a Pod that your YAML does not show.
@@ -19,21 +19,7 @@ impl Walk<'_> {
 
     /// The sender, as policies see it.
     fn party(&self) -> Party {
-        if let Some(by) = &self.by {
-            return by.clone();
-        }
-        match (&self.sender.client, self.sender.pod) {
-            (_, Some(pod)) => Party::Pod(pod),
-            (Client::PodIn { namespace, .. }, None) => Party::Bystander {
-                namespace: namespace.clone(),
-                node: self.sender.node,
-            },
-            (Client::Node { .. }, None) => Party::Node(self.sender.node),
-            (Client::Outside, None) => Party::Outside(AddressOrigin::Example),
-            (Client::OutsideAt { .. } | Client::Pod { .. }, None) => {
-                Party::Outside(AddressOrigin::Said)
-            }
-        }
+        self.by.clone().unwrap_or_else(|| self.sender.party())
     }
 
     /// Whether the sender may ask cluster DNS, where it is what the sender asks: the end when it

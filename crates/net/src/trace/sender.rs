@@ -4,7 +4,8 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use super::{Fault, Names};
-use crate::cluster::{Cluster, NodeId, PodId};
+use crate::cluster::{AddressOrigin, Cluster, NodeId, PodId};
+use crate::policy::Party;
 use crate::request::Client;
 
 /// The address that stands for somebody outside the cluster (TEST-NET-3, RFC 5737).
@@ -86,6 +87,22 @@ impl Sender {
             .copied()
             .find(|ip| self.ip_towards(*ip).is_some())
             .or_else(|| ips.first().copied())
+    }
+
+    /// The sender, as policies see it.
+    pub fn party(&self) -> Party {
+        match (&self.client, self.pod) {
+            (_, Some(pod)) => Party::Pod(pod),
+            (Client::PodIn { namespace, .. }, None) => Party::Bystander {
+                namespace: namespace.clone(),
+                node: self.node,
+            },
+            (Client::Node { .. }, None) => Party::Node(self.node),
+            (Client::Outside, None) => Party::Outside(AddressOrigin::Example),
+            (Client::OutsideAt { .. } | Client::Pod { .. }, None) => {
+                Party::Outside(AddressOrigin::Said)
+            }
+        }
     }
 
     /// The node it is, when it is a process on one.

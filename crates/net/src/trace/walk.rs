@@ -9,10 +9,11 @@ use super::{
     Arrival, End, Fault, LeftOut, Missing, Names, Open, Policy, Sender, Step, Trace, Weight, ZONE,
     dns, open, policies, routes, without_endpoints,
 };
-use crate::cluster::{Cluster, NodeId, PodId, ServiceId};
+use crate::cluster::{Cluster, NeverReady, NodeId, PodId, ProxyMode, ServiceId};
 use crate::facts::Fact;
 use crate::proxy::{Destination, Dropped, Met, NoEndpoints, Packet, Proxy, Routed, Verdict, Via};
 use crate::request::{Request, Target, placeholder};
+use portpath_kube::manifest::Protocol;
 
 /// Follows the one packet that `request` sends.
 pub fn walk(cluster: &Cluster, names: &Names, request: &Request) -> Trace {
@@ -89,7 +90,10 @@ impl Walk<'_> {
             let is_open = request.to.any_node_port;
             is_open.then(|| open::only_node_port(self.cluster, request.to.protocol))?
         };
-        let Some(port) = request.to.port.or_else(node_port) else {
+        let only = || asked.and_then(|service| self.only_port(service));
+        let typed = request.to.port.or_else(node_port);
+        let typed = typed.map(|port| (port, request.to.protocol));
+        let Some((port, protocol)) = typed.or_else(only) else {
             return End::CannotTell(Fault::NoPortTyped(asked));
         };
         let Some(src) = self.source(ip) else {
@@ -102,13 +106,21 @@ impl Walk<'_> {
             src,
             dst: ip,
             port,
-            protocol: request.to.protocol,
+            protocol,
         };
         self.sent = Some(packet);
         if ip.is_loopback() && self.sender.node().is_none() {
             return self.loopback(packet);
         }
         self.rule(packet, asked)
+    }
+
+    /// The port of a Service that has one only, which is meant where none is typed.
+    fn only_port(&self, service: ServiceId) -> Option<(u16, Protocol)> {
+        match self.cluster[service].ports.as_slice() {
+            [only] => Some((only.port.value, only.protocol.value)),
+            _ => None,
+        }
     }
 
     /// The sender's address for a destination: what a host sends to its loopback comes from there.
@@ -370,7 +382,40 @@ impl Walk<'_> {
             port: destination.port,
             protocol: packet.protocol,
         };
+        if let Some(end) = self.at_another_service(met, &packet) {
+            return end;
+        }
         self.arrive(packet, destination.pod, Some(met))
+    }
+
+    /// The end of a packet whose endpoint is the ClusterIP of a Service: a connection's destination
+    /// is translated once. Source:
+    /// https://kubernetes.io/docs/concepts/services-networking/service/#services-without-selectors
+    /// ("kube-proxy doesn't support virtual IPs as a destination").
+    fn at_another_service(&mut self, met: Met, packet: &Packet) -> Option<End> {
+        let other = self.names.cluster_ip(packet.dst)?;
+        let mut ips = self.cluster[other].cluster_ips.iter();
+        // An address that is an example of ours is no Service's on a real cluster.
+        if !ips.any(|ip| ip.is_written() && ip.value.parse() == Ok(packet.dst)) {
+            return None;
+        }
+        self.steps.push(Step::NoRule {
+            packet: *packet,
+            service: None,
+            passes: false,
+        });
+        let service = met.service;
+        let fault = Fault::EndpointIsClusterIp {
+            service,
+            other,
+            endpoint: self.cluster.endpoint_span(service, packet.dst)?,
+        };
+        // In IPVS mode the address is also the node's own, and what it does there is not modelled.
+        Some(if self.cluster.config.proxy_mode == ProxyMode::Ipvs {
+            End::CannotTell(fault)
+        } else {
+            End::TimedOut(fault)
+        })
     }
 
     fn node_ip_towards(&self, node: NodeId, to: IpAddr) -> IpAddr {
@@ -411,6 +456,13 @@ impl Walk<'_> {
             }),
             _ => None,
         };
+        // Until its init containers have ended, no container of a Pod runs.
+        let never_starts = pod.filter(|pod| {
+            let pod = &self.cluster[*pod];
+            let why = pod.never_ready.as_deref();
+            !pod.ready.value && matches!(why, Some(NeverReady::Init(_)))
+        });
+        let nobody = nobody.or(never_starts.map(Fault::NeverReady));
         let passes = nobody.is_none();
         self.steps.push(Step::Pod(Arrival {
             pod,

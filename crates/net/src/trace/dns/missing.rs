@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use super::records::{self, Name, Parts};
-use super::{Question, has_namespace};
+use super::{Question, bearer, has_namespace};
 use crate::cluster::{Cluster, PodId, ServiceId};
 use crate::request::{Records, Tool};
 use crate::trace::{End, Fault, Incomplete, Missing, edit_distance, without_endpoints};
@@ -100,6 +100,7 @@ pub(in crate::trace) fn service_named(cluster: &Cluster, typed: &str) -> Option<
 pub(super) fn behind(alias: ServiceId, end: End) -> End {
     let misled = |fault: Fault| match fault {
         Fault::NoSuchService { .. }
+        | Fault::NameOfNoService { .. }
         | Fault::ServiceInAnotherNamespace { .. }
         | Fault::NameOutsideCluster(_) => Fault::AliasOfNothing(alias),
         other => other,
@@ -148,6 +149,12 @@ fn of_service(question: &Question, parts: Parts) -> Option<End> {
             .external_name
             .as_ref()
             .map_or("", |name| &name.value);
+        if !parts.endpoint.is_empty() || !parts.port.is_empty() {
+            return Some(End::NoSuchHost(Fault::NothingBelowAlias {
+                service: id,
+                name: question.typed.trim_end_matches('.').to_owned(),
+            }));
+        }
         let is_address = target.trim_end_matches('.').parse::<IpAddr>().is_ok();
         return is_address.then_some(End::NoSuchHost(Fault::ExternalNameIsAddress(id)));
     }
@@ -308,6 +315,15 @@ fn no_service(cluster: &Cluster, typed: &str, parts: Parts) -> End {
             name,
             namespace,
             service: ServiceId(at),
+        });
+    }
+    if parts.endpoint.is_empty()
+        && let Some(bearer) = bearer(cluster, &namespace, parts.service)
+    {
+        return End::NoSuchHost(Fault::NameOfNoService {
+            name,
+            namespace,
+            bearer,
         });
     }
     let nearest = nearest_name(cluster, parts.service);
