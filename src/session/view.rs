@@ -203,6 +203,7 @@ impl View<'_> {
             steps: Vec::new(),
             end,
             next: None,
+            suppositions: Vec::new(),
         };
         let cannot = |fault| ended(End::CannotTell(fault));
         if let Some(excess) = self.session.excess {
@@ -276,6 +277,23 @@ impl View<'_> {
             applied,
             refused,
         }
+    }
+
+    /// The Service that a trace is about.
+    pub(crate) fn asked_service(&self, trace: &Trace) -> Option<ServiceId> {
+        asked_service(trace)
+    }
+
+    /// What is found whatever you ask: refusals, ports without endpoints, rules that lead nowhere,
+    /// advice.
+    pub(crate) fn standing_findings(&self) -> Vec<Diagnostic> {
+        let nothing_asked = Trace {
+            steps: Vec::new(),
+            end: End::Delivered,
+            next: None,
+            suppositions: Vec::new(),
+        };
+        self.diagnostics(&nothing_asked, None)
     }
 
     /// The cause first, then what kubectl and the API server say, then what other Services suffer

@@ -262,6 +262,13 @@ fn pods_by_name(cluster: &Cluster) -> Vec<RequestChoice> {
     requests
 }
 
+/// The Services that the cluster did not accept, as requests.
+pub(super) fn refused_services(documents: &[Document], applied: &Applied) -> Vec<RequestChoice> {
+    let mut requests = Vec::new();
+    refused(documents, applied, MOST_REQUESTS, &mut requests);
+    requests
+}
+
 /// Adds Services that the cluster did not accept, at the ports they would have had, until there is
 /// no room for more.
 fn refused(

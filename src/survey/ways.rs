@@ -63,23 +63,11 @@ pub(crate) fn requests(cluster: &Cluster) -> Vec<RequestChoice> {
     let mut requests: Vec<RequestChoice> = Vec::new();
     let ways = &cluster.ways_in;
     for place in ways.places() {
-        let proposed = match place {
-            Place::Path {
-                ingress,
-                rule,
-                path,
-            } => for_path(cluster, &doors, ingress, rule, path),
-            Place::Default(ingress) => for_default(cluster, &doors, ingress),
-            Place::Rule {
-                route,
-                rule,
-                backend: 0,
-            } => for_rule(cluster, &doors, route, rule),
-            Place::Rule { .. } => None,
-        };
-        let (Some(target), Some(backend), Some((kind, meta))) =
-            (proposed, ways.backend(place), ways.owner(place))
-        else {
+        let (Some(target), Some(backend), Some((kind, meta))) = (
+            proposed(cluster, &doors, place),
+            ways.backend(place),
+            ways.owner(place),
+        ) else {
             continue;
         };
         let to = target.typed();
@@ -128,6 +116,24 @@ fn to_hosts_without_paths(cluster: &Cluster) -> Vec<RequestChoice> {
     choices
         .filter(|choice| Target::parse(&choice.to).is_ok())
         .collect()
+}
+
+/// The request that a rule is for; none for further backends of a rule, which share its requests.
+pub(super) fn proposed(cluster: &Cluster, doors: &Doors, place: Place) -> Option<Target> {
+    match place {
+        Place::Path {
+            ingress,
+            rule,
+            path,
+        } => for_path(cluster, doors, ingress, rule, path),
+        Place::Default(ingress) => for_default(cluster, doors, ingress),
+        Place::Rule {
+            route,
+            rule,
+            backend: 0,
+        } => for_rule(cluster, doors, route, rule),
+        Place::Rule { .. } => None,
+    }
 }
 
 /// A target for a host; where a rule takes every host, for the address of its door.

@@ -14,6 +14,7 @@ mod label_fixes;
 mod left_out;
 mod marks;
 mod offers;
+mod open_values;
 mod other_request;
 mod policies;
 mod policy_advice;

@@ -5,6 +5,7 @@ use super::alias;
 use super::answers;
 use super::context::{Context, join, sentence};
 use super::faults::kubectl_says;
+use super::open_values;
 use crate::report::{Assumption, Diagnostic, Outcome, Verdict};
 use portpath_kube::manifest::Protocol;
 use portpath_net::cluster::{NodeId, Pod, selects};
@@ -275,6 +276,7 @@ fn short(end: &End) -> String {
         End::CannotTell(Fault::NoEndpoint { .. }) => "no endpoint in your YAML",
         end if is_redirect(end) => "redirect",
         End::CannotTell(Fault::PolicyOpen(_)) => "a policy may stop it",
+        End::CannotTell(Fault::DependsOn(_)) => "it depends on the cluster",
         End::CannotTell(_) => "cannot tell",
     }
     .to_owned()
@@ -311,7 +313,19 @@ fn said(context: &Context) -> Vec<Assumption> {
             Fact::PodsElsewhere { namespace, service } => {
                 cluster.service(namespace, service).is_some()
             }
-            Fact::PoliciesNotEnforced | Fact::LoadBalancer(_) | Fact::OutOfDate { .. } => true,
+            Fact::NodePort {
+                namespace, service, ..
+            }
+            | Fact::ServiceAddress {
+                namespace, service, ..
+            } => cluster.service(namespace, service).is_some(),
+            Fact::RunsOn { who, .. } => meets(who),
+            Fact::PoliciesNotEnforced
+            | Fact::LoadBalancer(_)
+            | Fact::NodeAddress { .. }
+            | Fact::HostAddress { .. }
+            | Fact::PodNetwork(_)
+            | Fact::OutOfDate { .. } => true,
         };
         let but = if known {
             ""
@@ -372,6 +386,9 @@ fn assumed(context: &Context, trace: &Trace, request: &Request) -> Vec<Assumptio
             .map(|span| context.cite(span));
         assumptions.push(Assumption { sentence, cite });
     };
+    for (sentence, span) in open_values::assumptions(context, trace) {
+        add(sentence, span);
+    }
     let meets = |is_it: fn(&Step) -> bool| trace.steps.iter().any(is_it);
     if meets(|step| matches!(step, Step::Route(_))) {
         for (sentence, span) in super::route_assumptions::of(context, trace) {

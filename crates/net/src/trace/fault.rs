@@ -3,7 +3,7 @@
 
 use std::net::IpAddr;
 
-use super::{Elsewhere, Missing, NotForwarded, RouteFault};
+use super::{Elsewhere, Missing, NotForwarded, Open, RouteFault};
 use crate::cluster::{NeverReady, NodeId, PodId, ServiceId};
 use crate::policy::Judgement;
 use crate::proxy::Met;
@@ -281,6 +281,8 @@ pub enum Fault {
         /// Where the output stands.
         at: At,
     },
+    /// A value that the cluster has and YAML leaves open decides it.
+    DependsOn(Open),
     /// An address that nothing in your YAML has.
     AddressUnknown(IpAddr),
     /// Such an address in the Services' range, in a mode that drops packets to those that no

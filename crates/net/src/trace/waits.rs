@@ -261,8 +261,9 @@ const BEFORE: &[&str] = &[
     "$",
 ];
 
-/// The host and port that one command asks.
-fn asked(part: &str) -> Option<(String, Option<u16>)> {
+/// The host and port that one command asks: `nc -z db 5432`, `pg_isready -h db`. No port where the
+/// command asks for the name alone; none at all for other commands.
+pub fn asked(part: &str) -> Option<(String, Option<u16>)> {
     let words: Vec<&str> = part.split_whitespace().take(20).collect();
     let is_before = |word: &&&str| {
         BEFORE.contains(&word.trim_matches(['"', '\''])) || word.bytes().all(|b| b.is_ascii_digit())

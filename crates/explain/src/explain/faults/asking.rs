@@ -175,7 +175,10 @@ pub fn no_port(context: &Context, id: Option<ServiceId>) -> Diagnostic {
 pub fn localhost(context: &Context) -> Diagnostic {
     context
         .note(LOCALHOST, "`localhost` is the client itself: the packet meets no Service", Span::default(), "")
-        .help("use a Service's name inside the cluster, a node's address for a node port, or `kubectl port-forward` to a local port")
+        .help(
+            "use a Service's name inside the cluster, a node's address for a node port, or `kubectl port-forward` to a local \
+             port; Docker Desktop opens node ports at `localhost`, kind only those of `extraPortMappings`, minikube none",
+        )
         .done()
 }
 
@@ -183,7 +186,10 @@ pub fn localhost(context: &Context) -> Diagnostic {
 pub fn address(context: &Context, ip: IpAddr) -> Diagnostic {
     context
         .note(ADDRESS, format!("nothing in your YAML has the address {ip}"), Span::default(), "")
-        .help("the cluster assigns ClusterIPs, and those shown here are examples; use the Service's name")
+        .help(
+            "it may be a node's, a load balancer's or a Service's of the cluster: `kubectl get nodes,services -A -o wide` shows \
+             them; a Pod can use the Service's name",
+        )
         .done()
 }
 

@@ -5,6 +5,7 @@ mod asking;
 mod backend_not_permitted;
 mod backend_port_not_in_service;
 mod backend_service_missing;
+mod depends_on;
 mod elsewhere;
 mod external_name;
 mod hand_made_endpoints_unusable;
@@ -61,6 +62,7 @@ pub const CODES: &[Code] = &[
     elsewhere::LOAD_BALANCER,
     elsewhere::OTHER_PROXY,
     asking::NOT_MODELLED,
+    depends_on::CODE,
     backend_not_permitted::CODE,
     backend_port_not_in_service::CODE,
     backend_port_not_in_service::NO_PORT,
@@ -267,6 +269,7 @@ pub fn of_fault(context: &Context, fault: &Fault) -> Diagnostic {
         Fault::ShownOtherwise { service, what, at } => {
             shown_otherwise::explain(context, *service, what, *at)
         }
+        Fault::DependsOn(open) => depends_on::explain(context, open),
         Fault::AddressUnknown(ip) => asking::address(context, *ip),
         Fault::AddressUnallocated(ip) => asking::unallocated(context, *ip),
     }
