@@ -8,13 +8,10 @@ use portpath_net::facts::Fact;
 use portpath_net::infer::{ClientSaw, client_saw, meant};
 use portpath_net::request::Request;
 use portpath_net::trace::{Missing, Step, Trace};
-use portpath_yaml::printed::At;
+use portpath_yaml::printed::{At, Named};
 
 /// At most this many statements are told.
 const MOST: usize = 12;
-
-/// At most this many rows of a kind are looked at, the last ones.
-const MOST_SHOWN: usize = 200;
 
 /// A statement of the output.
 struct Statement {
@@ -74,8 +71,8 @@ fn of_service(context: &Context, id: ServiceId, statements: &mut Vec<Statement>)
     let cluster = context.cluster;
     let service = context.service(id);
     let name = service.meta.name();
-    for shown in cluster.printed.endpoints.iter().rev().take(MOST_SHOWN) {
-        if meant(cluster, &shown.named) == Some(id) {
+    for shown in cluster.printed.endpoints.iter() {
+        if shown.named.name == name && meant(cluster, &shown.named) == Some(id) {
             let sentence = match shown.list.len() {
                 0 => format!("shows that Service {name} has no endpoint"),
                 _ => format!("shows the endpoints of Service {name}: `{}`", shown.written),
@@ -86,8 +83,9 @@ fn of_service(context: &Context, id: ServiceId, statements: &mut Vec<Statement>)
             });
         }
     }
-    let shown = cluster.printed.services.iter().rev().take(MOST_SHOWN);
-    for shown in shown.filter(|shown| meant(cluster, &shown.named) == Some(id)) {
+    let shown = cluster.printed.services.iter();
+    let is_it = |named: &Named| named.name == name && meant(cluster, named) == Some(id);
+    for shown in shown.filter(|shown| is_it(&shown.named)) {
         if let Some((ip, at)) = &shown.cluster_ip
             && service.cluster_ips.iter().any(|own| own.span == at.span)
         {

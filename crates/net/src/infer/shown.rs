@@ -111,10 +111,10 @@ fn endpoints_otherwise(cluster: &Cluster, id: ServiceId) -> Option<(Otherwise, A
 
 /// The endpoints of a Service as the last output shows them.
 fn endpoints_of(cluster: &Cluster, id: ServiceId) -> Option<&Endpoints> {
-    let shown = cluster.printed.endpoints.iter().rev().take(MOST);
-    shown
-        .into_iter()
-        .find(|shown| meant(cluster, &shown.named) == Some(id))
+    let name = cluster[id].meta.name();
+    let mut shown = cluster.printed.endpoints.iter().rev();
+    // Most rows are of another name, which is seen without a look at the cluster.
+    shown.find(|shown| shown.named.name == name && meant(cluster, &shown.named) == Some(id))
 }
 
 /// The ports of the ready endpoints that the YAML makes, one for each endpoint.
