@@ -40,7 +40,8 @@ usage: portpath [--from CLIENT] [--to TARGET] [--proxy-mode MODE] [--output text
 
 Follows one packet through Kubernetes YAML, from the client through the Service's port to the Pod's targetPort.
 
-  --from CLIENT   the client: 'a Pod in NAMESPACE', 'pod NAMESPACE/NAME', 'node NAME' or 'outside'
+  --from CLIENT   the client: 'a Pod in NAMESPACE', 'pod NAMESPACE/NAME', 'deployment NAMESPACE/NAME', 'node NAME', 'outside'
+                  or 'outside ADDRESS'
   --to TARGET     the target: 'curl http://web:80', 'web:80', '10.96.0.10:80', 'udp://dns:53'
   --proxy-mode MODE
                   kube-proxy's mode: iptables (the default), nftables or ipvs
@@ -53,8 +54,8 @@ Follows one packet through Kubernetes YAML, from the client through the Service'
                   describe, get, port-forward (what kubectl prints), environment (variables for Services),
                   iptables (the rules, in that mode)
 
-Without --to, Portpath tries a Service port that has no endpoint, else the first Service port. It reads several files as one
-stream, in order; - is standard input.
+Without --to, Portpath asks what your text quotes, else what fails, else the way in from outside, else the first Service
+port. It reads several files as one stream, in order; - is standard input.
 Every word after -- is a file, even if it begins with a hyphen. -h, --help prints this text, and -V, --version the version.
 
 portpath link prints a link that opens the page with your YAML and request (see docs/link-format.md). The link carries only

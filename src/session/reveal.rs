@@ -84,7 +84,7 @@ fn client(client: &mut Client, text: &mut TextSlice) {
         Client::PodIn { namespace, node } => std::iter::once(namespace).chain(node).for_each(text),
         Client::Pod { namespace, name } => [namespace, name].into_iter().for_each(text),
         Client::Node { name } => text(name),
-        Client::Outside => {}
+        Client::Outside | Client::OutsideAt { .. } => {}
     }
 }
 

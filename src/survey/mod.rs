@@ -5,6 +5,7 @@ mod alone;
 mod calls;
 pub(crate) mod choices;
 mod judge;
+pub(crate) mod first;
 pub(crate) mod lacks;
 mod meant_client;
 mod reach;

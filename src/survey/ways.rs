@@ -92,6 +92,7 @@ pub(crate) fn requests(cluster: &Cluster) -> Vec<RequestChoice> {
             to: to.into(),
         });
     }
+    requests.splice(0..0, to_hosts_without_paths(cluster));
     requests
 }
 
@@ -111,6 +112,28 @@ pub(super) fn proposed(cluster: &Cluster, doors: &Doors, place: Place) -> Option
         } => for_rule(cluster, doors, route, rule),
         Place::Rule { .. } => None,
     }
+}
+
+/// A request for each rule of an Ingress that has a host and no path: what is meant for it stands
+/// elsewhere, or nowhere.
+fn to_hosts_without_paths(cluster: &Cluster) -> Vec<RequestChoice> {
+    let ingresses = cluster.ways_in.ingresses.iter();
+    let bare = ingresses.flat_map(|ingress| {
+        let rules = ingress.rules.iter().filter(|rule| rule.paths.is_empty());
+        rules.filter_map(move |rule| Some((ingress, rule.host.as_ref()?)))
+    });
+    let choices = bare.take(MOST).map(|(ingress, host)| {
+        let to = target(Some(&host.value), "http", 80, "/", String::new()).typed();
+        RequestChoice {
+            label: format!("Ingress {}, {}", ingress.meta.name(), host.value).into(),
+            service: TextSlice::fixed(""),
+            from: TextSlice::fixed(OUTSIDE),
+            to: to.into(),
+        }
+    });
+    choices
+        .filter(|choice| Target::parse(&choice.to).is_ok())
+        .collect()
 }
 
 /// A target for a host; where a rule takes every host, for the address of its door.

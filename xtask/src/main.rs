@@ -8,6 +8,7 @@ mod deny;
 mod embed;
 mod embed_speed;
 mod examples;
+mod first;
 mod fuzz;
 mod limits;
 mod offline;

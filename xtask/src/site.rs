@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use crate::embed::{self, Make};
 use crate::shell::{Result, cargo, root, run, step, without_paths};
 use crate::tools::Tools;
-use crate::{offline, pages, simulator};
+use crate::{first, offline, pages, simulator};
 
 /// Sets up and builds; returns the folder of the site.
 pub(crate) fn build() -> Result<PathBuf> {
@@ -33,6 +33,7 @@ pub(crate) fn build_with(tools: &Tools) -> Result<PathBuf> {
         let html =
             fs::read_to_string(&index).map_err(|error| format!("{}: {error}", index.display()))?;
         let html = simulator::write(tools, &dist, &keep_digest_for_boot(&html))?;
+        let html = first::with_example(&html)?;
         fs::write(&index, html).map_err(|error| format!("{}: {error}", index.display()))?;
         pages::write(&dist)?;
         embed::write(tools, &dist, Make::Release)?;

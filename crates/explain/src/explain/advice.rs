@@ -3,6 +3,7 @@
 //! `init-container-waits-in-vain`, `load-balancer-pending`, `probe-asks-another-port`,
 //! `service-variable-is-no-number`.
 
+mod client_saw;
 mod external_name;
 mod host_aliases;
 mod load_balancer;
@@ -58,7 +59,10 @@ pub const CODES: &[Code] = &[
     external_name::CODE,
     host_aliases::CODE,
     service_links::CODE,
+    client_saw::CODE,
 ];
+
+pub use client_saw::explain as client_saw;
 
 /// How many of a Service's Pods are looked at, so that many Services with the same Pods stay cheap.
 const MOST_PODS: usize = 200;

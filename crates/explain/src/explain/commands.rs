@@ -103,6 +103,7 @@ impl List<'_> {
             | Fault::NothingOnNodePort { .. }
             | Fault::NodePortNotHere { .. }
             | Fault::NoLocalEndpoint { .. }
+            | Fault::DependsOn(_)
             | Fault::OutsideSourceRanges(..) => {
                 self.get_service(
                     "TYPE and PORT(S): `80:30080/TCP` has a node port, `80/TCP` has none",
@@ -355,7 +356,7 @@ impl List<'_> {
                 }
                 None => return,
             },
-            Client::Node { .. } | Client::Outside => asks,
+            Client::Node { .. } | Client::Outside | Client::OutsideAt { .. } => asks,
         };
         self.add(command, look_for);
     }
@@ -495,6 +496,7 @@ fn service_of(fault: &Fault) -> Option<ServiceId> {
         | Fault::LoadBalancerItself { service, .. }
         | Fault::NoPortTyped(Some(service))
         | Fault::ClusterIpFromOutside(service)
+        | Fault::ClusterNameOutsideCluster { service, .. }
         | Fault::ExternalName(service)
         | Fault::NoSuchHostOfService { service, .. } => Some(*service),
         _ => None,

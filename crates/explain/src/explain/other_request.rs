@@ -6,8 +6,9 @@ use crate::report::Fix;
 use portpath_kube::manifest::{PortRef, Protocol, ServicePort};
 use portpath_net::cluster::ServiceId;
 use portpath_net::facts::kind_named;
-use portpath_net::request::{Forward, Target};
+use portpath_net::request::{Forward, Target, placeholder};
 use portpath_net::trace::{Fault, NotForwarded};
+use portpath_text::source::Spanned;
 
 /// The request that was probably meant, as a fix of the fault that ends this one.
 pub fn other_request(context: &Context, fault: &Fault, asked: &Target) -> Option<Fix> {
@@ -24,19 +25,15 @@ pub fn other_request(context: &Context, fault: &Fault, asked: &Target) -> Option
             [only] => with_port(asked, only.port.value),
             _ => return None,
         },
+        // A port of the reader's own machine leads to one port of a node, not to another.
+        Fault::NothingOnNodePort { .. } if asked.host == "localhost" => return None,
         Fault::NothingOnNodePort {
             service: Some((service, port)),
             ..
-        } => with_port(
-            asked,
-            context
-                .service(*service)
-                .ports
-                .get(*port)?
-                .node_port
-                .as_ref()?
-                .value,
-        ),
+        } => {
+            let port = context.service(*service).ports.get(*port)?;
+            at_node_port(asked, port.node_port.as_ref()?)
+        }
         Fault::HeadlessPortNotTranslated { service, port, .. } => {
             match context
                 .service(*service)
@@ -49,6 +46,7 @@ pub fn other_request(context: &Context, fault: &Fault, asked: &Target) -> Option
                 PortRef::Name(_) => return None,
             }
         }
+        Fault::ClusterNameOutsideCluster { service, .. } => to_a_node(context, *service, asked)?,
         Fault::NameNotCompleted { full_name, .. } => Target {
             host: full_name.clone(),
             ..asked.clone()
@@ -132,6 +130,43 @@ fn other_command(context: &Context, fault: &Fault, asked: &Forward) -> Option<Fi
         edits: Vec::new(),
         to: Some(typed),
     })
+}
+
+/// The same request to a node, at the Service's node port.
+fn to_a_node(context: &Context, id: ServiceId, asked: &Target) -> Option<Target> {
+    if asked.lookup.tool.is_some() {
+        return None;
+    }
+    let ports = &context.service(id).ports;
+    let is_asked = |port: &&ServicePort| {
+        let own = port.node_port.as_ref().map(|own| own.value);
+        asked.port == own || asked.port == Some(port.port.value)
+    };
+    let mut fitting = ports
+        .iter()
+        .filter(is_asked)
+        .chain(ports)
+        .filter(|port| port.protocol.value == asked.protocol);
+    let node_port = fitting.find_map(|port| port.node_port.as_ref())?;
+    // One of several that are allocated has no name of its own.
+    if !node_port.is_written() && ports.len() > 1 {
+        return None;
+    }
+    let to_node = Target {
+        host: placeholder::NODE.to_owned(),
+        ..asked.clone()
+    };
+    Some(at_node_port(&to_node, node_port))
+}
+
+/// The same request at a node port; one that the API server allocates has no number yet.
+fn at_node_port(asked: &Target, node_port: &Spanned<u16>) -> Target {
+    let is_written = node_port.is_written();
+    Target {
+        port: is_written.then_some(node_port.value),
+        any_node_port: !is_written,
+        ..asked.clone()
+    }
 }
 
 fn with_port(asked: &Target, port: u16) -> Target {

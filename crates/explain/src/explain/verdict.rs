@@ -5,6 +5,7 @@ use super::alias;
 use super::answers;
 use super::context::{Context, join, sentence};
 use super::faults::kubectl_says;
+use super::open_values;
 use crate::report::{Assumption, Diagnostic, Outcome, Verdict};
 use portpath_kube::manifest::Protocol;
 use portpath_net::cluster::{NodeId, Pod, selects};
@@ -275,6 +276,7 @@ fn short(end: &End) -> String {
         End::CannotTell(Fault::NoEndpoint { .. }) => "no endpoint in your YAML",
         end if is_redirect(end) => "redirect",
         End::CannotTell(Fault::PolicyOpen(_)) => "a policy may stop it",
+        End::CannotTell(Fault::DependsOn(_)) => "it depends on the cluster",
         End::CannotTell(_) => "cannot tell",
     }
     .to_owned()
@@ -311,7 +313,19 @@ fn said(context: &Context) -> Vec<Assumption> {
             Fact::PodsElsewhere { namespace, service } => {
                 cluster.service(namespace, service).is_some()
             }
-            Fact::PoliciesNotEnforced | Fact::LoadBalancer(_) => true,
+            Fact::NodePort {
+                namespace, service, ..
+            }
+            | Fact::ServiceAddress {
+                namespace, service, ..
+            } => cluster.service(namespace, service).is_some(),
+            Fact::RunsOn { who, .. } => meets(who),
+            Fact::PoliciesNotEnforced
+            | Fact::LoadBalancer(_)
+            | Fact::OutOfDate { .. }
+            | Fact::NodeAddress { .. }
+            | Fact::HostAddress { .. }
+            | Fact::PodNetwork(_) => true,
         };
         let but = if known {
             ""
@@ -365,12 +379,16 @@ pub fn assumptions(context: &Context, trace: &Trace, request: &Request) -> Vec<A
 fn assumed(context: &Context, trace: &Trace, request: &Request) -> Vec<Assumption> {
     let has_facts = !context.cluster.facts.is_empty();
     let mut assumptions = if has_facts { said(context) } else { Vec::new() };
+    assumptions.extend(super::shown::told(context, trace, request));
     let mut add = |sentence: String, span: Option<portpath_text::source::Span>| {
         let cite = span
             .filter(|span| span.end > span.start)
             .map(|span| context.cite(span));
         assumptions.push(Assumption { sentence, cite });
     };
+    for (sentence, span) in open_values::assumptions(context, trace) {
+        add(sentence, span);
+    }
     let meets = |is_it: fn(&Step) -> bool| trace.steps.iter().any(is_it);
     if meets(|step| matches!(step, Step::Route(_))) {
         for (sentence, span) in super::route_assumptions::of(context, trace) {

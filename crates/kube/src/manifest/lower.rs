@@ -6,6 +6,7 @@ mod endpoints;
 mod fields;
 mod gateway;
 mod ingress;
+mod local_cluster;
 mod pod;
 mod policy;
 mod service;
@@ -14,9 +15,9 @@ mod workload;
 use std::rc::Rc;
 
 use super::{NodeObject, Object, ObjectMeta, OwnerReference, WorkloadKind};
-use fields::{elements, field, pairs, spec, text, texts_of};
+use fields::{elements, field, filled_text, pairs, spec, text, texts_of};
 use portpath_text::source::Spanned;
-use portpath_yaml::yaml::Node;
+use portpath_yaml::yaml::{Node, TextSlice};
 
 /// The object that a stored node is, when it is of a kind that the path can meet. `document` is the
 /// index of the document it came from.
@@ -61,6 +62,12 @@ pub fn lower(node: &Node, document: usize) -> Option<Object> {
         ))),
         (gateway::GROUP, kind) => gateway::route_kind(kind)
             .map(|kind| Object::Route(Rc::new(gateway::route(kind, node, meta())))),
+        (local_cluster::KIND, "Cluster") => {
+            Some(Object::LocalCluster(Rc::new(local_cluster::of_kind(node))))
+        }
+        (local_cluster::K3D, "Simple") => {
+            Some(Object::LocalCluster(Rc::new(local_cluster::of_k3d(node))))
+        }
         ("", "ReplicationController") => workload(WorkloadKind::ReplicationController),
         ("batch", "Job") => workload(WorkloadKind::Job),
         ("batch", "CronJob") => workload(WorkloadKind::CronJob),
@@ -113,22 +120,41 @@ fn owner(node: &Node) -> OwnerReference {
 }
 
 fn node_object(node: &Node, meta: ObjectMeta) -> NodeObject {
+    let pod_cidrs = field(node, "spec").map_or_else(Vec::new, pod_cidrs);
     let Some(status) = field(node, "status") else {
         return NodeObject {
             meta,
+            pod_cidrs,
             ..NodeObject::default()
         };
     };
-    let internal = elements(status, "addresses")
-        .iter()
-        .filter(|address| text(address, "type").is_some_and(|kind| kind.value == "InternalIP"));
+    let of_type = |types: &[&str]| {
+        let addresses = elements(status, "addresses").iter().filter(|address| {
+            text(address, "type").is_some_and(|kind| types.contains(&kind.value.as_str()))
+        });
+        texts_of(addresses, "address")
+    };
     NodeObject {
         meta,
-        internal_ips: texts_of(internal, "address"),
+        internal_ips: of_type(&["InternalIP"]),
+        external_ips: of_type(&["ExternalIP"]),
+        host_names: of_type(&["Hostname", "InternalDNS", "ExternalDNS"]),
+        pod_cidrs,
         milli_cpu: ["allocatable", "capacity"]
             .iter()
             .find_map(|list| milli_cpu(field(status, list)?)),
         ready: fields::condition(status, "Ready").map(|ready| ready.value),
+    }
+}
+
+/// `podCIDRs`, of which `podCIDR` is the first.
+/// Source: staging/src/k8s.io/api/core/v1/types.go, NodeSpec.
+fn pod_cidrs(spec: &Node) -> Vec<Spanned<TextSlice>> {
+    let listed = fields::texts(spec, "podCIDRs");
+    if listed.is_empty() {
+        filled_text(spec, "podCIDR").into_iter().collect()
+    } else {
+        listed
     }
 }
 

@@ -67,6 +67,8 @@ pub enum Object {
     NetworkPolicy(Rc<NetworkPolicy>),
     /// An Endpoints object, which counts only through mirroring.
     Endpoints(Rc<Endpoints>),
+    /// The configuration of a cluster on the reader's own machine: the ports it maps to nodes.
+    LocalCluster(Rc<Vec<PortMapping>>),
 }
 
 /// Name, namespace and labels of an object, with their places.
@@ -175,6 +177,19 @@ impl Pair {
     }
 }
 
+/// A port of the reader's machine that leads to a port of a node.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PortMapping {
+    /// The whole entry.
+    pub span: Span,
+    /// The port of the machine.
+    pub host_port: u16,
+    /// The port of the node.
+    pub node_port: u16,
+    /// Protocol.
+    pub protocol: Protocol,
+}
+
 /// A Node as pasted.
 #[derive(Clone, Debug, Default)]
 pub struct NodeObject {
@@ -182,6 +197,12 @@ pub struct NodeObject {
     pub meta: ObjectMeta,
     /// `status.addresses` of type InternalIP.
     pub internal_ips: Vec<Spanned<TextSlice>>,
+    /// `status.addresses` of type ExternalIP.
+    pub external_ips: Vec<Spanned<TextSlice>>,
+    /// `status.addresses` that are names: Hostname, InternalDNS, ExternalDNS.
+    pub host_names: Vec<Spanned<TextSlice>>,
+    /// `spec.podCIDRs` (else `podCIDR` alone): the range of its Pods' addresses.
+    pub pod_cidrs: Vec<Spanned<TextSlice>>,
     /// `status.allocatable.cpu` (else `capacity.cpu`) in thousandths, for topology hints.
     pub milli_cpu: Option<u64>,
     /// The first condition of type Ready, if there is one.

@@ -153,6 +153,8 @@ pub struct PodStatus {
     pub ready: Option<Spanned<bool>>,
     /// `podIPs` (else `podIP` alone).
     pub pod_ips: Vec<Spanned<TextSlice>>,
+    /// `hostIPs` (else `hostIP` alone): the addresses of its node.
+    pub host_ips: Vec<Spanned<TextSlice>>,
     /// What it says of the Pod's life so far.
     pub history: History,
 }

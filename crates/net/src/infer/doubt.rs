@@ -4,7 +4,7 @@
 use super::settings::{Setting, settings};
 use super::{Labelled, evidence};
 use crate::cluster::{Cluster, PodId, ServiceId};
-use crate::trace::{AppSetting, Elsewhere, End, Fault, Heard, Missing, Step, Trace};
+use crate::trace::{AppSetting, Elsewhere, End, Fault, Heard, Missing, Open, Step, Trace, Weight};
 use portpath_kube::manifest::Protocol;
 
 /// The end that replaces the trace's own; none where that one is certain.
@@ -23,6 +23,9 @@ pub fn in_doubt(cluster: &Cluster, labelled: &Labelled, trace: &Trace) -> Option
             ),
             _,
         ) if !is_a_slip(cluster, labelled, *service) => Some(End::CannotTell(fault.clone())),
+        (End::Delivered, _) if decisive(trace).is_some() => {
+            decisive(trace).map(|open| End::CannotTell(Fault::DependsOn(open.clone())))
+        }
         (End::Delivered, Some(Step::Pod(arrival))) if arrival.heard == Heard::Nothing => {
             let met = arrival.met?;
             let pod = arrival.pod?;
@@ -38,6 +41,15 @@ pub fn in_doubt(cluster: &Cluster, labelled: &Labelled, trace: &Trace) -> Option
         }
         _ => None,
     }
+}
+
+/// The open value that was supposed so that the packet arrives, if one was.
+fn decisive(trace: &Trace) -> Option<&Open> {
+    let mut decisive = trace
+        .suppositions
+        .iter()
+        .filter(|supposition| supposition.weight == Weight::Decides);
+    decisive.next().map(|supposition| &supposition.open)
 }
 
 /// Whether something in the YAML was probably meant.

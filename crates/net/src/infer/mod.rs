@@ -5,10 +5,14 @@
 mod doubt;
 pub mod evidence;
 mod near_miss;
+mod client_saw;
 pub mod policies;
 mod settings;
+mod shown;
 mod unfilled;
 
+pub use client_saw::{ClientSaw, client_saw};
 pub use doubt::{in_doubt, listens_elsewhere};
 pub use near_miss::{All as AllLabelled, Found, Labelled, Miss, NearMiss, Thing, same};
+pub use shown::{all_shown_otherwise, meant, shown_otherwise};
 pub use unfilled::Unfilled;

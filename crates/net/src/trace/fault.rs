@@ -3,7 +3,7 @@
 
 use std::net::IpAddr;
 
-use super::{Elsewhere, Missing, NotForwarded, RouteFault};
+use super::{Elsewhere, Missing, NotForwarded, Open, RouteFault};
 use crate::cluster::{NeverReady, NodeId, PodId, ServiceId};
 use crate::policy::Judgement;
 use crate::proxy::Met;
@@ -11,6 +11,7 @@ use crate::request::Records;
 use portpath_kube::manifest::Protocol;
 use portpath_text::limits::Excess;
 use portpath_text::source::Span;
+use portpath_yaml::printed::At;
 
 /// What stops a packet, or will.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,6 +33,8 @@ pub enum Fault {
     PasteTooLong(Excess),
     /// Your YAML holds nothing that a packet could be sent to.
     NoServiceInPaste,
+    /// Your YAML is a file of another tool: which one, and where it begins.
+    NotAManifest(OtherFile, Span),
     /// No Service of that name, anywhere in your YAML.
     NoSuchService {
         /// The name as typed.
@@ -262,11 +265,57 @@ pub enum Fault {
         /// What is written there: `{{ .Values.port }}`.
         written: String,
     },
+    /// A value that the cluster has and YAML leaves open decides it.
+    DependsOn(Open),
+    /// Output shows that the Service has no endpoint, and the YAML has none of its Pods.
+    NoEndpointShown {
+        /// The Service.
+        service: ServiceId,
+        /// Where the output stands.
+        at: At,
+    },
+    /// Output beside the YAML shows another state of a Service than the YAML makes.
+    ShownOtherwise {
+        /// The Service.
+        service: ServiceId,
+        /// What differs.
+        what: Otherwise,
+        /// Where the output stands.
+        at: At,
+    },
     /// An address that nothing in your YAML has.
     AddressUnknown(IpAddr),
     /// Such an address in the Services' range, in a mode that drops packets to those that no
     /// Service has.
     AddressUnallocated(IpAddr),
+}
+
+/// A file of another tool, which is pasted in place of the objects that are made of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OtherFile {
+    /// Values of a Helm chart, or any YAML without the header of an object.
+    Values,
+    /// `Chart.yaml`.
+    Chart,
+    /// `kustomization.yaml`.
+    Kustomization,
+    /// `docker-compose.yml`.
+    Compose,
+    /// The set-up of a kind cluster.
+    KindCluster,
+}
+
+/// What output shows otherwise than the YAML makes it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Otherwise {
+    /// It shows no endpoint; the YAML makes as many.
+    NoEndpoint(usize),
+    /// It shows these endpoints; the YAML makes none.
+    Endpoints(String),
+    /// It shows an endpoint at the first port; the YAML makes them at the second one.
+    EndpointPort(u16, u16),
+    /// It shows the first type; the YAML says the second one.
+    Type(String, &'static str),
 }
 
 /// A value that is still to be filled in.

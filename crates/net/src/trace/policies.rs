@@ -5,7 +5,7 @@
 use super::dns::{Resolver, Server};
 use super::state::{Dns, Walk};
 use super::{Answer, Asked, End, Fault, Step};
-use crate::cluster::PodId;
+use crate::cluster::{AddressOrigin, PodId};
 use crate::policy::{Direction, Judgement, Near, Party, Passage, Ruling, judge};
 use crate::proxy::Packet;
 use crate::request::{Client, Target};
@@ -29,7 +29,10 @@ impl Walk<'_> {
                 node: self.sender.node,
             },
             (Client::Node { .. }, None) => Party::Node(self.sender.node),
-            (Client::Outside | Client::Pod { .. }, None) => Party::Outside,
+            (Client::Outside, None) => Party::Outside(AddressOrigin::Example),
+            (Client::OutsideAt { .. } | Client::Pod { .. }, None) => {
+                Party::Outside(AddressOrigin::Said)
+            }
         }
     }
 

@@ -68,6 +68,7 @@ impl Sender {
                 Ok(sender(cluster[node].ips.clone(), node, None, None))
             }
             Client::Outside => Ok(sender(vec![OUTSIDE_IP, OUTSIDE_IP6], NodeId(0), None, None)),
+            Client::OutsideAt { ip } => Ok(sender(vec![*ip], NodeId(0), None, None)),
         }
     }
 
@@ -94,7 +95,7 @@ impl Sender {
 
     /// True for somebody outside the cluster.
     pub fn is_outside(&self) -> bool {
-        self.client == Client::Outside
+        matches!(self.client, Client::Outside | Client::OutsideAt { .. })
     }
 }
 

@@ -5,6 +5,7 @@ mod asking;
 mod backend_not_permitted;
 mod backend_port_not_in_service;
 mod backend_service_missing;
+mod depends_on;
 mod elsewhere;
 mod external_name;
 mod hand_made_endpoints_unusable;
@@ -19,6 +20,7 @@ mod no_such_record;
 mod no_such_variable;
 mod node_port_not_here;
 mod not_allowed;
+mod other_file;
 mod outside;
 mod paste_too_long;
 mod pods_in_another_namespace;
@@ -35,6 +37,7 @@ mod route_no_rule;
 pub(super) mod seems_elsewhere;
 mod selector_matches_no_pod;
 mod service_without_selector;
+mod shown_otherwise;
 pub(super) mod subdomain_without_service;
 mod workloads_make_no_pods;
 
@@ -59,6 +62,7 @@ pub const CODES: &[Code] = &[
     elsewhere::LOAD_BALANCER,
     elsewhere::OTHER_PROXY,
     asking::NOT_MODELLED,
+    depends_on::CODE,
     backend_not_permitted::CODE,
     backend_port_not_in_service::CODE,
     backend_port_not_in_service::NO_PORT,
@@ -79,6 +83,7 @@ pub const CODES: &[Code] = &[
     names::OUTSIDE,
     names::NOT_CLUSTER,
     no_pod_in_paste::CODE,
+    no_pod_in_paste::SHOWN,
     no_ready_endpoint::CODE,
     no_such_record::CODE,
     no_such_variable::CODE,
@@ -86,6 +91,7 @@ pub const CODES: &[Code] = &[
     not_allowed::INGRESS,
     not_allowed::EGRESS,
     not_allowed::DNS,
+    other_file::CODE,
     outside::CLUSTER_IP,
     outside::POD_IP,
     outside::SOURCE_RANGES,
@@ -118,6 +124,7 @@ pub const CODES: &[Code] = &[
     seems_elsewhere::LOCALHOST,
     selector_matches_no_pod::CODE,
     service_without_selector::CODE,
+    shown_otherwise::CODE,
     subdomain_without_service::CODE,
     workloads_make_no_pods::CODE,
 ];
@@ -135,6 +142,7 @@ pub fn of_fault(context: &Context, fault: &Fault) -> Diagnostic {
     match fault {
         Fault::ClientUnknown(client) => asking::client(context, client),
         Fault::NoServiceInPaste => asking::no_service(context),
+        Fault::NotAManifest(file, span) => other_file::explain(context, *file, *span),
         Fault::NoSuchService {
             name,
             namespace,
@@ -257,6 +265,11 @@ pub fn of_fault(context: &Context, fault: &Fault) -> Diagnostic {
             span,
             written,
         } => not_filled_in::explain(context, *what, *span, written),
+        Fault::DependsOn(open) => depends_on::explain(context, open),
+        Fault::NoEndpointShown { service, at } => no_pod_in_paste::shown(context, *service, *at),
+        Fault::ShownOtherwise { service, what, at } => {
+            shown_otherwise::explain(context, *service, what, *at)
+        }
         Fault::AddressUnknown(ip) => asking::address(context, *ip),
         Fault::AddressUnallocated(ip) => asking::unallocated(context, *ip),
     }

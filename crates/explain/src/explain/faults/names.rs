@@ -115,7 +115,7 @@ pub fn outside(context: &Context, name: &str, id: ServiceId) -> Diagnostic {
     let message = format!("`{name}` is a name of the cluster's own DNS, which answers only Pods");
     context
         .error(OUTSIDE, message, service.meta.name_span(), "only Pods of this cluster can ask for it by name")
-        .help("from a node use its ClusterIP; from outside use a node port, a load balancer or an Ingress")
+        .help("from a node use its ClusterIP; from outside use a node's address and the node port, a load balancer or an Ingress")
         .done()
 }
 
@@ -130,7 +130,10 @@ pub fn not_cluster(context: &Context, name: &str) -> Diagnostic {
                 Span::default(),
                 "nothing here has that name",
             )
-            .help("YAML does not say what other DNS servers answer")
+            .help(
+                "YAML does not say what other DNS servers or `/etc/hosts` answer; if you know its address, say it: \
+                 `NAME is ADDRESS`",
+            )
             .done();
     }
     let help = if name.contains(".pod.") {

@@ -221,24 +221,23 @@ fn pod_status(status: &Node, created: Option<TextSlice>) -> PodStatus {
         span: status.span,
         phase: filled_text(status, "phase"),
         ready: condition(status, "Ready"),
-        pod_ips: pod_ips(status),
+        pod_ips: ips(status, "podIPs", "podIP"),
+        host_ips: ips(status, "hostIPs", "hostIP"),
         history: history(status, created),
     }
 }
 
-/// `podIPs`; `podIP` alone is promoted to it, and wins where the two differ.
+/// `podIPs`; `podIP` alone is promoted to it, and wins where the two differ. `hostIPs` and `hostIP`
+/// are read alike.
 /// Source: pkg/apis/core/v1/conversion.go, Convert_v1_PodStatus_To_core_PodStatus.
-fn pod_ips(status: &Node) -> Vec<Spanned<TextSlice>> {
-    let pod_ips = texts_of(elements(status, "podIPs").iter(), "ip");
-    let Some(pod_ip) = filled_text(status, "podIP") else {
-        return pod_ips;
+fn ips(status: &Node, list: &str, alone: &str) -> Vec<Spanned<TextSlice>> {
+    let ips = texts_of(elements(status, list).iter(), "ip");
+    let Some(ip) = filled_text(status, alone) else {
+        return ips;
     };
-    if pod_ips
-        .first()
-        .is_some_and(|first| first.value == pod_ip.value)
-    {
-        pod_ips
+    if ips.first().is_some_and(|first| first.value == ip.value) {
+        ips
     } else {
-        vec![pod_ip]
+        vec![ip]
     }
 }

@@ -44,6 +44,9 @@ pub(super) fn end(question: &Question, tried: &[&str], unfound: Unfound) -> End 
     }
     let own = question.sender.namespace.as_deref().unwrap_or("default");
     let typed = question.typed.trim_end_matches('.');
+    if question.sender.is_outside() && question.lookup.server.is_none() {
+        return outside(cluster, typed);
+    }
     let Some(meant) = meant(typed, own, cluster) else {
         let fault = Fault::NameOutsideCluster(typed.to_owned());
         return if typed.ends_with(".cluster.local") {
@@ -56,6 +59,40 @@ pub(super) fn end(question: &Question, tried: &[&str], unfound: Unfound) -> End 
         Some(service) => elsewhere(question, meant, service, unfound),
         None => no_service(cluster, typed, meant),
     }
+}
+
+/// Somebody outside asks no DNS of the cluster. The names of its Services and its zone mean nothing
+/// there; what else other servers or an `/etc/hosts` say, the YAML does not tell.
+fn outside(cluster: &Cluster, typed: &str) -> End {
+    let name = typed.to_owned();
+    if let Some(service) = service_named(cluster, typed) {
+        return End::NoSuchHost(Fault::ClusterNameOutsideCluster { name, service });
+    }
+    let fault = Fault::NameOutsideCluster(name);
+    if typed.ends_with(".cluster.local") {
+        End::NoSuchHost(fault)
+    } else {
+        End::CannotTell(fault)
+    }
+}
+
+/// The Service that a name means to a reader, whatever namespace it is in.
+pub(in crate::trace) fn service_named(cluster: &Cluster, typed: &str) -> Option<ServiceId> {
+    if let Some(parts) = meant(typed, "default", cluster)
+        && let Some(service) = cluster.service(parts.namespace, parts.service)
+    {
+        return Some(service);
+    }
+    let of_name = || {
+        cluster
+            .services
+            .iter()
+            .position(|service| service.meta.name() == typed)
+    };
+    (!typed.contains('.'))
+        .then(of_name)
+        .flatten()
+        .map(ServiceId)
 }
 
 /// The end of an alias whose own name has no answer: where the Service is missing, the alias is

@@ -10,8 +10,10 @@ mod resolver;
 use std::net::IpAddr;
 
 pub(crate) use missing::Unfound;
+pub(super) use missing::service_named;
 pub use records::Record;
 use records::Said;
+pub(super) use records::{full_name, is_of_every_cluster};
 pub use resolver::ZONE;
 pub(crate) use resolver::{Resolver, Server};
 

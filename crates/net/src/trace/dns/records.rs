@@ -198,6 +198,14 @@ fn name_of(cluster: &Cluster, ip: IpAddr) -> Said {
 
 /// Source: pkg/controlplane/controller/kubernetesservice (the Service `kubernetes`) and kubeadm
 /// (`kube-dns`).
+pub(in crate::trace) fn is_of_every_cluster(service: &Service) -> bool {
+    matches!(
+        (service.meta.namespace(), service.meta.name()),
+        ("default", "kubernetes") | ("kube-system", "kube-dns")
+    )
+}
+
+/// The same Services, where the YAML does not show them.
 fn of_every_cluster(parts: Parts, records: Records) -> Said {
     let ip = match (parts.namespace, parts.service) {
         ("default", "kubernetes") => IpAddr::from([10, 96, 0, 1]),

@@ -19,7 +19,7 @@ pub use list::{hosts, paths};
 pub use matching::literal_start;
 
 use super::state::Walk;
-use super::{End, Fault, HttpStatus, Step};
+use super::{End, Fault, HttpStatus, Open, Step, Weight, open};
 use crate::cluster::Cluster;
 use crate::proxy::Packet;
 use crate::request::{Request, Target};
@@ -168,7 +168,11 @@ pub(super) fn enter(walk: &mut Walk, request: &Request) -> Option<End> {
 }
 
 fn at_door(walk: &mut Walk, request: &Request) -> Option<End> {
-    let call = Call::of(&request.to)?;
+    let mut call = Call::of(&request.to)?;
+    if let Some(mapping) = open::mapping(walk.cluster, &walk.sender, &request.to) {
+        call.port = walk.cluster.port_mappings[mapping].node_port;
+        walk.suppose(Open::PortMapping(mapping), Weight::Listed);
+    }
     let (door, ip) = door::find(walk, &call, &request.to)?;
     let src = walk.sender.ip_towards(ip)?;
     let packet = Packet {
