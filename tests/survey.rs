@@ -147,7 +147,7 @@ fn what_only_looks_like_an_address_is_none() {
     let env = "containers:\n- name: c\n  image: registry:5000/x\n  env:\n  - {name: TIME, value: '12:30'}\n  - {name: DB_NAME, value: \
                cart}\n  - {name: SIDECAR_IMAGE, value: 'cart:2'}\n  - {name: API, value: 'https://api.example.com'}\n  - {name: \
                BIND_ADDR, value: '0.0.0.0:80'}\n  - {name: LOCAL, value: 'localhost:80'}\n  - {name: SOCKET, value: \
-               'unix:///run/x'}\n  - {name: MODEL, value: 'hf://google/gemma'}\n  - {name: TEXT, value: 'note: see gone:80'}\n  - \
+               'unix:///run/x'}\n  - {name: MODEL, value: 'hf://google/gemma'}\n  - {name: TEXT, value: 'note: see gone:80'}\n  - {name: FILL_IN, value: 'http://ServiceName:80'}\n  - \
                {name: KAFKA_ADVERTISED_HOST_NAME, value: cart}\n  - {name: K8S, value: 'https://kubernetes.default.svc'}";
     assert_calls(&(app("cart") + &front(env)), &[]);
 }

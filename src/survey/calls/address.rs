@@ -13,6 +13,8 @@ pub(super) struct Address {
     pub(super) host: String,
     /// The port; that of the scheme where the text has none.
     pub(super) port: Option<u16>,
+    /// Whether the host is written with capitals, as no Service's name is.
+    pub(super) has_capitals: bool,
     /// Its place in the text that was read, without user and password.
     pub(super) span: Span,
 }
@@ -81,6 +83,7 @@ pub(super) fn whole(value: &str) -> Vec<Address> {
                 scheme: None,
                 host,
                 port: Some(port),
+                has_capitals: has_capitals(&item[..end]),
                 span: Span::new(at, at + end),
             }),
             _ => return Vec::new(),
@@ -98,10 +101,13 @@ pub(super) fn bare_host(value: &str) -> Option<String> {
     }
 }
 
-/// The items of a list: by commas, semicolons or blanks.
+/// The items of a list: by commas, semicolons or blanks. The commas of URLs are left to [`urls`],
+/// since one may have several hosts.
 fn items(value: &str) -> impl Iterator<Item = (usize, &str)> {
-    let is_between =
-        |letter: char| matches!(letter, ',' | ';' | '"' | '\'') || letter.is_whitespace();
+    let has_url = value.contains("://");
+    let is_between = move |letter: char| {
+        matches!(letter, ';' | '"' | '\'') || letter.is_whitespace() || (letter == ',' && !has_url)
+    };
     value
         .split(is_between)
         .map(move |item| (item.as_ptr() as usize - value.as_ptr() as usize, item))
@@ -159,12 +165,12 @@ pub(super) fn urls(text: &str) -> Vec<Address> {
                 port: port.or_else(|| default_port(&scheme)),
                 scheme: (scheme != "dns").then(|| scheme.clone()),
                 host,
+                has_capitals: has_capitals(part),
                 span: Span::new(place, place + part.len()),
             });
             found.extend(address);
             place += part.len() + 1;
         }
-        from = end.max(after);
     }
     found
 }
@@ -217,11 +223,16 @@ fn pairs(line: &str) -> Vec<Address> {
                 scheme: None,
                 host,
                 port: Some(port),
+                has_capitals: has_capitals(&line[start..end]),
                 span: Span::new(start, end),
             });
         }
     }
     found
+}
+
+fn has_capitals(text: &str) -> bool {
+    text.bytes().any(|byte| byte.is_ascii_uppercase())
 }
 
 fn is_host(byte: u8) -> bool {
@@ -281,6 +292,10 @@ mod tests {
             (
                 "kafka-0.kafka:9092,kafka-1.kafka:9092",
                 vec!["kafka-0.kafka:9092", "kafka-1.kafka:9092"],
+            ),
+            (
+                "http://a:80,http://b:81",
+                vec!["http://a:80", "http://b:81"],
             ),
             ("dns:///cart:7070", vec!["cart:7070"]),
             ("db:5432/app", vec!["db:5432"]),

@@ -207,7 +207,8 @@ impl<'c> World<'c> {
         let namespace = &caller.object.namespace;
         let service = self.named(namespace, host);
         let has_place = service.is_some() || address.port.is_some();
-        if !has_place || !self.is_kept(host, *evidence, service) {
+        let is_named = service.is_some() || !address.has_capitals;
+        if !has_place || !is_named || !self.is_kept(host, *evidence, service) {
             return None;
         }
         let ports = service.map_or(&[][..], |id| &self.cluster[id].ports);
@@ -224,7 +225,9 @@ impl<'c> World<'c> {
         let protocol = match address.scheme.as_deref() {
             Some("udp") => Protocol::Udp,
             Some("sctp") => Protocol::Sctp,
-            None if !has_port(Protocol::Tcp) && has_port(Protocol::Udp) => Protocol::Udp,
+            None if has_port(Protocol::Tcp) => Protocol::Tcp,
+            None if has_port(Protocol::Udp) => Protocol::Udp,
+            None if has_port(Protocol::Sctp) => Protocol::Sctp,
             _ => Protocol::Tcp,
         };
         let is_certain = match evidence {

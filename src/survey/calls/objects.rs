@@ -205,7 +205,7 @@ impl Scope<'_> {
             scheme: Some("https".to_owned()),
             host: format!("{name}.{namespace}.svc"),
             port: u16::try_from(port).ok(),
-            span: Span::default(),
+            ..Address::default()
         };
         let caller = Caller {
             object: entry.object.clone(),
@@ -286,7 +286,7 @@ impl Scope<'_> {
                     scheme: Some(scheme.to_owned()),
                     host: format!("{}.{}", service.meta.name(), service.meta.namespace()),
                     port: Some(port.port.value),
-                    span: Span::default(),
+                    ..Address::default()
                 };
                 let said_by = format!("ServiceMonitor {}", entry.object.name);
                 let span = endpoint.span;
@@ -447,7 +447,7 @@ impl Scope<'_> {
             scheme: Some(scheme.to_owned()),
             host: ip.to_string(),
             port: Some(number),
-            span: Span::default(),
+            ..Address::default()
         };
         let caller = self.scraper(&ObjectName {
             kind: "Prometheus".to_owned(),

@@ -232,7 +232,7 @@ impl Reader<'_> {
                     scheme,
                     host: host.as_str().unwrap_or_default().to_ascii_lowercase(),
                     port: port.and_then(|port| u16::try_from(port).ok()),
-                    span: Span::default(),
+                    ..Address::default()
                 };
                 let said_by = format!("{name}.{action}.host");
                 self.into.push(Declared {
