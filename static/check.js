@@ -52,11 +52,13 @@
   if (isOwn && !missing.length) document.documentElement.setAttribute('data-first', 'own');
 
   function tell() {
+    var editor = document.getElementById('editor');
     if (missing.length) {
+      if (editor) editor.readOnly = true;
       say('Portpath cannot run here: this browser has no ' + missing.join(', no ') + ', or it is switched off (as in Lockdown ' +
         'Mode). Open this page in ' + SUPPORTED + '. You can read the lessons, at learn/, without it, and ' +
         'the terminal program gives the same answers. ' +
-        'The link that you opened stays in the address, and your text stays in this browser.', 'too-old');
+        'The link that you opened stays in the address, and your text stays in this browser. Below is an example.', 'too-old');
     }
   }
 

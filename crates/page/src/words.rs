@@ -73,8 +73,8 @@ mod tests {
 
     #[test]
     fn numbers_have_one_decimal_or_none() {
-        let of = [0.0, 12.0, 0.5, -3.14, -0.04, 99.96, 1234.55];
-        let written = ["0", "12", "0.5", "-3.1", "0", "100", "1234.6"];
+        let of = [0.0, 12.0, 0.5, -7.14, -0.04, 99.96, 1234.55];
+        let written = ["0", "12", "0.5", "-7.1", "0", "100", "1234.6"];
         assert_eq!(of.map(tenths), written);
     }
 
