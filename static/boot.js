@@ -1,6 +1,6 @@
-// Starts the page: loads the two files of the view, named by the preload links that Trunk writes, the script checked against
-// its digest by the preload, the WebAssembly here (`cargo xtask build` puts its digest into `data-integrity`). It also starts the
-// simulator, which runs in a worker. Then, with the page at rest, lets `sw.js` keep the site for days without a network.
+// Starts the page: loads the two files of the view, named by the preload links that `cargo xtask build` writes, the script checked
+// against its digest by the preload, the WebAssembly here (its digest is in `data-integrity`). It also starts the simulator, which
+// runs in a worker. Then, with the page at rest, lets `sw.js` keep the site for days without a network.
 
 start().then(keepForLater, (error) => {
   // What the module itself threw has told of itself; `rescue.js` takes both.

@@ -1,5 +1,5 @@
-//! The page's entry: mounts the Yew application with what the last visit and the address say. Trunk
-//! builds it for wasm32.
+//! The page's entry: mounts the Yew application with what the last visit and the address say.
+//! `cargo xtask build` makes it for wasm32.
 
 use std::panic::PanicHookInfo;
 
