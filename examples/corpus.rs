@@ -181,7 +181,7 @@ impl Report {
     }
 }
 
-/// The analysis as it is proposed, and one for each request the paste offers, with the Service it
+/// The analysis as it is proposed, and one for each request your YAML offers, with the Service it
 /// is about.
 fn answers(text: &str) -> (Analysis, Vec<(String, Analysis)>) {
     let first = analyze(text, &Asked::default());

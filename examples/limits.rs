@@ -33,7 +33,7 @@ fn main() {
     }
 }
 
-/// The paste with the number in the name of a file, `07.yaml`.
+/// Your YAML with the number in the name of a file, `07.yaml`.
 fn of(file: &str) -> Option<&'static Extreme> {
     let number: usize = Path::new(file).file_stem()?.to_str()?.parse().ok()?;
     EXTREMES.get(number)

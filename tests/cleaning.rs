@@ -1,4 +1,4 @@
-//! What cleaning must keep to, whatever is pasted: places stay inside the paste and in order, what
+//! What cleaning must keep to, whatever is pasted: places stay inside your YAML and in order, what
 //! is clean stays as it is, cleaning twice is cleaning once, and the cleaned text gets the same
 //! answer.
 

@@ -1,4 +1,4 @@
-//! What must not change an answer, whatever the paste: the order of documents and of keys, names,
+//! What must not change an answer, whatever your YAML: the order of documents and of keys, names,
 //! an object that has nothing to do with it. The pastes are those of the scenarios, turned about by
 //! proptest.
 

@@ -1,4 +1,4 @@
-//! The shape of the code, held by tests: documented modules, a core free of browsers.
+//! The shape of the code, held by tests: documented modules, a core free of browsers, one style.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -131,6 +131,103 @@ fn named_of_the_core(line: &str) -> Vec<String> {
         }
         None => vec![path.to_owned()],
     }
+}
+
+/// Folders whose sources keep to the style below.
+const STYLED: [&str; 5] = ["crates", "src", "embed", "xtask", "lessons"];
+
+/// What no source has, each with what to write instead. Clippy refuses a `match` on a bool
+/// (`match_bool` in the workspace's lints).
+const UNSTYLED: [(&str, &str); 2] = [
+    (
+        ".filter(|_|",
+        "an `if`: the condition is not about the value",
+    ),
+    ("inline(never)", "nothing: the compiler decides"),
+];
+
+/// How many `let (a, b) = (x, y)` there may be in 10,000 lines.
+const MOST_TUPLE_LETS: usize = 4;
+
+#[test]
+fn the_sources_keep_to_one_style() {
+    let mut wrong = Vec::new();
+    let mut tuple_lets = Vec::new();
+    let mut lines = 0;
+    for file in STYLED.into_iter().flat_map(sources) {
+        let text = read(&file);
+        lines += text.lines().count();
+        for (unstyled, instead) in UNSTYLED {
+            let found = text.match_indices(unstyled);
+            let place = |at| format!("{}:{}", file.display(), line_of(&text, at));
+            wrong.extend(found.map(|(at, _)| format!("{}: {instead}", place(at))));
+        }
+        let found = tuple_lets_of(&text).into_iter();
+        tuple_lets.extend(found.map(|at| format!("{}:{}", file.display(), line_of(&text, at))));
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    assert!(lines > 50_000, "{lines}");
+    assert!(
+        tuple_lets.len() * 10_000 <= MOST_TUPLE_LETS * lines,
+        "bind one value a line; {} in {lines} lines: {tuple_lets:#?}",
+        tuple_lets.len()
+    );
+}
+
+#[test]
+fn a_let_of_several_values_is_found() {
+    for (text, expected) in [
+        ("let (a, b) = (x, y);", 1),
+        ("let (Some(a), b): (_, u8) =\n    (f(x), y) else {", 1),
+        ("if let (a, Some(b)) = (x, y) {", 1),
+        ("let (a, b) = f(x, y);", 0),
+        ("let (a, b) = (x + y).split();", 0),
+        ("let a = (x, y);", 0),
+    ] {
+        assert_eq!(tuple_lets_of(text).len(), expected, "{text}");
+    }
+}
+
+/// Where a source binds several values in one `let`, each to its own name.
+fn tuple_lets_of(text: &str) -> Vec<usize> {
+    let begins = text.match_indices("let (").map(|(at, _)| at);
+    begins.filter(|at| binds_several(&text[*at..])).collect()
+}
+
+fn binds_several(text: &str) -> bool {
+    let names = text.strip_prefix("let ").and_then(after_brackets);
+    let rest = names.and_then(|rest| match rest.strip_prefix(':') {
+        Some(types) => after_brackets(types.trim_start()),
+        None => Some(rest),
+    });
+    let values = rest.and_then(|rest| rest.strip_prefix('='));
+    let end = values.and_then(|values| after_brackets(values.trim_start()));
+    end.is_some_and(|end| {
+        [";", "else", "{", "&&"]
+            .iter()
+            .any(|next| end.starts_with(next))
+    })
+}
+
+/// What follows the brackets with which a text begins, without blanks before it.
+fn after_brackets(text: &str) -> Option<&str> {
+    let mut depth = 0;
+    for (at, letter) in text.char_indices() {
+        match letter {
+            '(' => depth += 1,
+            ')' => depth -= 1,
+            _ => {}
+        }
+        if depth == 0 {
+            let rest = text[at..].strip_prefix(')')?;
+            return Some(rest.trim_start());
+        }
+    }
+    None
+}
+
+fn line_of(text: &str, at: usize) -> usize {
+    text[..at].lines().count().max(1)
 }
 
 /// Rust files below a folder of the package, by path; tests run in the package's root.

@@ -10,7 +10,7 @@ use portpath::yaml::parse;
 /// What is asked, the YAML that asks it, and how each error begins; none when it is accepted.
 type Behaviour = (&'static str, &'static str, &'static [&'static str]);
 
-/// Compares each behaviour; the paste is the head of the object and the lines that the behaviour
+/// Compares each behaviour; your YAML is the head of the object and the lines that the behaviour
 /// adds.
 fn check(behaviours: &[Behaviour], paste: fn(&str) -> String) {
     let mut wrong = Vec::new();

@@ -39,7 +39,7 @@ pub fn read(text: impl Into<SharedText>) {
     SESSION.set(Session::read(text, &Asked::default()));
 }
 
-/// Answers a request about the paste that was read last: to one of the first addresses that
+/// Answers a request about your YAML that was read last: to one of the first addresses that
 /// Services get.
 pub fn answer(number: usize) -> usize {
     let asked = Asked {

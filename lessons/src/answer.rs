@@ -9,7 +9,7 @@ use portpath::report::{Cite, Diagnostic, Header, Hop, Outcome, Severity};
 use crate::html::{escaped, sentence};
 
 /// The steps and the verdict; `id` is what the names of the YAML's lines begin with.
-pub fn trace(analysis: &Analysis, id: &str) -> String {
+pub(crate) fn trace(analysis: &Analysis, id: &str) -> String {
     let mut out = String::from("<ol class=\"hops\">\n");
     for hop in &analysis.hops {
         write!(
@@ -42,7 +42,7 @@ pub fn trace(analysis: &Analysis, id: &str) -> String {
 }
 
 /// What the client prints.
-pub fn sees(analysis: &Analysis) -> String {
+pub(crate) fn sees(analysis: &Analysis) -> String {
     format!(
         "<p class=\"sees\">The client sees: <code>{}</code></p>\n",
         escaped(&analysis.verdict.client_sees)
@@ -50,7 +50,7 @@ pub fn sees(analysis: &Analysis) -> String {
 }
 
 /// What is found, each with its help and the titles of its fixes.
-pub fn findings(analysis: &Analysis, id: &str) -> String {
+pub(crate) fn findings(analysis: &Analysis, id: &str) -> String {
     let mut out = String::from("<ul class=\"found\">\n");
     for found in &analysis.diagnostics {
         let is_cause = analysis.verdict.cause.as_deref() == Some(found.code.as_str());
@@ -73,7 +73,9 @@ fn hop_words(hop: &Hop, id: &str, out: &mut String) {
         lines(&hop.cites, id)
     )
     .expect("a string takes it");
-    if let (Some(before), Some(after)) = (&hop.before, &hop.after) {
+    if let Some(before) = &hop.before
+        && let Some(after) = &hop.after
+    {
         write!(
             out,
             "<br><span class=\"header\"><code>{}</code> <span class=\"turns\">becomes</span> <code>{}</code> <span class=\"how\">{}</span></span>",

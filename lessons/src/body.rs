@@ -19,7 +19,7 @@ use crate::yaml::Listing;
 use portpath_testkit::scenario::asked;
 
 /// All parts of a lesson.
-pub fn body(lesson: &Lesson) -> String {
+pub(crate) fn body(lesson: &Lesson) -> String {
     let mut body = Body {
         lesson,
         out: String::new(),

@@ -11,7 +11,7 @@ const TITLE: &str = "port and targetPort, step by step";
 const DESCRIPTION: &str = "Short lessons on how a packet gets from a Kubernetes Service's port to a Pod's targetPort, and exercises in finding faults.";
 
 /// The page `learn/index.html`.
-pub fn page(lessons: &[Lesson], assets: &Assets) -> String {
+pub(crate) fn page(lessons: &[Lesson], assets: &Assets) -> String {
     let (exercises, told): (Vec<&Lesson>, Vec<&Lesson>) =
         lessons.iter().partition(|lesson| lesson.is_exercise());
     let mut main = format!(

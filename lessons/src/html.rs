@@ -1,7 +1,7 @@
 //! Writes text so that it stays text in HTML.
 
 /// Text for the inside of an element or of a quoted attribute.
-pub fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for letter in text.chars() {
         match letter {
@@ -16,7 +16,7 @@ pub fn escaped(text: &str) -> String {
 }
 
 /// A sentence of the core, whose words between backticks are code.
-pub fn sentence(text: &str) -> String {
+pub(crate) fn sentence(text: &str) -> String {
     let parts = text.split('`').enumerate();
     let part = |(at, part): (usize, &str)| match at % 2 {
         1 => format!("<code>{}</code>", escaped(part)),
@@ -26,7 +26,7 @@ pub fn sentence(text: &str) -> String {
 }
 
 /// JSON for the inside of a `script` element, which only `</script` or `<!--` could end or confuse.
-pub fn json_inside_script(json: &str) -> String {
+pub(crate) fn json_inside_script(json: &str) -> String {
     json.replace('<', "\\u003c")
 }
 

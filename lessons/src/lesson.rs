@@ -7,7 +7,7 @@ use portpath_testkit::scenario::blocks;
 
 /// A lesson or an exercise.
 #[derive(Debug)]
-pub struct Lesson {
+pub(crate) struct Lesson {
     /// Its place among all, from 1.
     pub number: usize,
     /// Its name in the address: `what-a-service-is`.
@@ -22,7 +22,7 @@ pub struct Lesson {
 
 /// A stretch of a lesson.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Part {
+pub(crate) enum Part {
     /// A heading of the second level.
     Heading(String),
     /// Markdown between headings and blocks.
@@ -33,7 +33,7 @@ pub enum Part {
 
 impl Lesson {
     /// Reads a file such as `02-port.md`.
-    pub fn read(file: &Path) -> io::Result<Lesson> {
+    pub(crate) fn read(file: &Path) -> io::Result<Lesson> {
         let name = file
             .file_stem()
             .unwrap_or_default()
@@ -47,7 +47,7 @@ impl Lesson {
     }
 
     /// The lesson that a Markdown text is.
-    pub fn of(number: usize, slug: &str, markdown: &str) -> Lesson {
+    pub(crate) fn of(number: usize, slug: &str, markdown: &str) -> Lesson {
         let (title, rest) = markdown
             .strip_prefix("# ")
             .unwrap_or(markdown)
@@ -64,7 +64,7 @@ impl Lesson {
     }
 
     /// Whether there is a fault to find and fix.
-    pub fn is_exercise(&self) -> bool {
+    pub(crate) fn is_exercise(&self) -> bool {
         self.parts
             .iter()
             .any(|part| matches!(part, Part::Block(word, _) if word == "check"))

@@ -13,7 +13,7 @@ use crate::prose::{line, plain};
 
 /// The names of the files that all pages share.
 #[derive(Debug)]
-pub struct Assets {
+pub(crate) struct Assets {
     /// The site's own stylesheet, next to `index.html`.
     site: String,
     /// The tutorial's stylesheet and script, in `learn`.
@@ -23,7 +23,7 @@ pub struct Assets {
 
 impl Assets {
     /// Puts the tutorial's files into `learn`, under names that change with what they hold.
-    pub fn put(sources: &Path, dist: &Path) -> io::Result<Assets> {
+    pub(crate) fn put(sources: &Path, dist: &Path) -> io::Result<Assets> {
         let put = |name: &str, ending: &str| {
             let text = fs::read_to_string(sources.join(format!("{name}.{ending}")))?;
             let file = format!("{name}-{:08x}.{ending}", fingerprint(&text));
@@ -48,7 +48,7 @@ fn site_style(dist: &Path) -> io::Result<String> {
 }
 
 /// The lessons before and after one.
-pub struct Beside<'a> {
+pub(crate) struct Beside<'a> {
     /// None before the first.
     pub before: Option<&'a Lesson>,
     /// None after the last.
@@ -56,7 +56,7 @@ pub struct Beside<'a> {
 }
 
 /// Facts about a page other than its content.
-pub struct Head<'a> {
+pub(crate) struct Head<'a> {
     /// The window's title, plain.
     pub title: &'a str,
     /// A sentence for search engines and previews, plain.
@@ -68,7 +68,7 @@ pub struct Head<'a> {
 }
 
 /// The page of a lesson.
-pub fn lesson(lesson: &Lesson, beside: &Beside, assets: &Assets) -> String {
+pub(crate) fn lesson(lesson: &Lesson, beside: &Beside, assets: &Assets) -> String {
     let what = if lesson.is_exercise() {
         "Exercise"
     } else {
@@ -112,7 +112,7 @@ fn ways(beside: &Beside) -> String {
 }
 
 /// A whole document.
-pub fn document(head: &Head, main: &str, assets: &Assets) -> String {
+pub(crate) fn document(head: &Head, main: &str, assets: &Assets) -> String {
     let Head {
         title,
         description,

@@ -6,14 +6,14 @@ use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, TagEnd, html};
 use crate::html::escaped;
 
 /// Paragraphs and lists.
-pub fn paragraphs(markdown: &str) -> String {
+pub(crate) fn paragraphs(markdown: &str) -> String {
     let mut out = String::new();
     html::push_html(&mut out, events(markdown));
     out
 }
 
 /// A line without a paragraph around it: a title, a lede.
-pub fn line(markdown: &str) -> String {
+pub(crate) fn line(markdown: &str) -> String {
     let inline = events(markdown).filter(|event| {
         !matches!(
             event,
@@ -26,7 +26,7 @@ pub fn line(markdown: &str) -> String {
 }
 
 /// The same without any mark-up, for titles of windows and descriptions.
-pub fn plain(markdown: &str) -> String {
+pub(crate) fn plain(markdown: &str) -> String {
     let words = Parser::new(markdown).filter_map(|event| match event {
         Event::Text(text) | Event::Code(text) => Some(text.into_string()),
         Event::SoftBreak | Event::HardBreak => Some(" ".to_owned()),

@@ -9,7 +9,7 @@ use crate::html::escaped;
 use crate::tokens::tokens;
 
 /// A block of YAML and what is known of it.
-pub struct Listing<'a> {
+pub(crate) struct Listing<'a> {
     /// The text.
     pub text: &'a str,
     /// Its words with a role.
@@ -22,7 +22,7 @@ pub struct Listing<'a> {
 
 impl Listing<'_> {
     /// The `pre` element.
-    pub fn html(&self) -> String {
+    pub(crate) fn html(&self) -> String {
         let mut out =
             String::from("<pre class=\"yaml\" tabindex=\"0\"><code class=\"language-yaml\">");
         let mut start = 0;
@@ -79,8 +79,8 @@ impl Listing<'_> {
         let Some(before) = self.before else {
             return Vec::new();
         };
-        let (old, new): (Vec<&str>, Vec<&str>) =
-            (before.lines().collect(), self.text.lines().collect());
+        let old: Vec<&str> = before.lines().collect();
+        let new: Vec<&str> = self.text.lines().collect();
         let mut common = vec![vec![0usize; new.len() + 1]; old.len() + 1];
         for (row, own) in old.iter().enumerate().rev() {
             for (column, other) in new.iter().enumerate().rev() {

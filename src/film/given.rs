@@ -39,7 +39,7 @@ impl Given {
                         mode,
                         "`; `",
                         used,
-                        "` it is",
+                        "` is used",
                     ]
                     .concat(),
                 );
@@ -72,7 +72,7 @@ mod tests {
             "{said}"
         );
         let given = Given::read("", "userspace");
-        let said = "mode left out: expected `iptables`, `nftables`, `ipvs`, but found `userspace`; `iptables` it is";
+        let said = "mode left out: expected `iptables`, `nftables`, `ipvs`, but found `userspace`; `iptables` is used";
         assert_eq!(
             (given.asked, given.passed_over),
             (Asked::default(), vec![said.to_owned()])

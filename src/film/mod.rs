@@ -256,7 +256,10 @@ impl Writer<'_> {
         let marks = &self.analysis.marks;
         let mark = marks.iter().find(inside);
         let within = |mark: &&Mark| mark.span.start <= span.start && span.end <= mark.span.end;
-        let mark = mark.or_else(|| marks.iter().find(within).filter(|_| span.start < span.end));
+        let mark = match mark {
+            None if span.start < span.end => marks.iter().find(within),
+            _ => mark,
+        };
         json.key("role")
             .string(mark.map_or("", |mark| role(mark.role)));
     }

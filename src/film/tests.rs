@@ -1,4 +1,4 @@
-//! A film says what the analysis says, and is JSON whatever the paste holds.
+//! A film says what the analysis says, and is JSON whatever your YAML holds.
 
 use serde_json::Value;
 

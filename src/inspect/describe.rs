@@ -61,14 +61,14 @@ pub(super) fn sheet(context: &InspectContext, id: ServiceId) -> Option<Sheet> {
 }
 
 /// A line with tabs between its cells.
-struct Line {
+struct TabbedLine {
     text: String,
     span: Option<Span>,
     origin: Origin,
     hop: Option<usize>,
 }
 
-impl Line {
+impl TabbedLine {
     fn shown(&self, context: &InspectContext, text: String) -> SheetLine {
         let line = super::Line {
             text,
@@ -83,7 +83,7 @@ impl Line {
 }
 
 struct Described<'a> {
-    lines: Vec<Line>,
+    lines: Vec<TabbedLine>,
     hops: Hops,
     slices: Vec<&'a EndpointSlice>,
 }
@@ -191,7 +191,7 @@ impl Described<'_> {
     fn add(&mut self, text: String, node: Option<&Node>, hop: Option<usize>) {
         let origin = node.map_or(Origin::Written, |node| node.origin);
         let span = node.map(|node| node.span);
-        self.lines.push(Line {
+        self.lines.push(TabbedLine {
             text: values::on_a_terminal(&text),
             span,
             origin,

@@ -20,7 +20,11 @@ pub(super) fn sheet(context: &InspectContext) -> Option<Sheet> {
     );
     let told = told(context);
     let lines = all.iter().take(MOST_LINES).map(|variable| {
-        let hop = hop.filter(|_| told.contains(&&variable.name));
+        let hop = if told.contains(&&variable.name) {
+            hop
+        } else {
+            None
+        };
         line(context, pod, variable, hop)
     });
     let (title, who) = match pod {

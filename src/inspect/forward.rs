@@ -23,7 +23,9 @@ pub(super) fn sheet(context: &InspectContext, request: &Request) -> Option<Sheet
     } else {
         Vec::new()
     };
-    if let Some(first) = forwarding.ports.first().filter(|_| forwarding.passes) {
+    if forwarding.passes
+        && let Some(first) = forwarding.ports.first()
+    {
         texts.push(format!("Handling connection for {}", port(first.local)));
     }
     if let Some(fault) =

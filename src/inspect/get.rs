@@ -183,7 +183,11 @@ fn slices(context: &InspectContext, traced: ServiceId, namespace: &str) -> Vec<R
     here.map(|slice| Row {
         text: slice_row(slice),
         span: slice.endpoints.iter().find_map(|endpoint| endpoint.span),
-        hop: endpoint_hop.filter(|_| slice.service == name),
+        hop: if slice.service == name {
+            endpoint_hop
+        } else {
+            None
+        },
     })
     .collect()
 }

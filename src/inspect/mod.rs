@@ -218,25 +218,26 @@ impl InspectContext<'_> {
     }
 
     fn stored_node(&self, kind: &str, namespace: &str, name: &str) -> Option<&Node> {
-        let mut objects = self.session.applied.objects.iter();
         let is_it = |object: &&AppliedObject| {
             object.kind == kind && object.namespace == namespace && object.name == name
         };
-        objects.find_map(|object| object.stored.as_ref().filter(|_| is_it(&object)))
+        let mut objects = self.session.applied.objects.iter().filter(is_it);
+        objects.find_map(|object| object.stored.as_ref())
     }
 
     fn line(&self, line: Line) -> SheetLine {
-        let cite = line
-            .span
-            .filter(|_| line.origin == Origin::Written)
-            .map(|span| {
-                let (first, end_line) = self.lines.lines(self.text, span);
-                Cite {
-                    span,
-                    line: first,
-                    end_line,
-                }
-            });
+        let written = match line.origin {
+            Origin::Written => line.span,
+            _ => None,
+        };
+        let cite = written.map(|span| {
+            let (first, end_line) = self.lines.lines(self.text, span);
+            Cite {
+                span,
+                line: first,
+                end_line,
+            }
+        });
         SheetLine {
             text: line.text,
             filled_in: line.origin == Origin::Defaulted,

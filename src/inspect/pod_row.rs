@@ -114,7 +114,8 @@ impl Summary {
         let sidecars = summary.init_containers(stored);
         let initialized = condition(stored, "Initialized").is_some_and(is_true);
         if sidecars.all_started || initialized {
-            (summary.restarts, summary.restarted) = (sidecars.restarts, sidecars.restarted);
+            summary.restarts = sidecars.restarts;
+            summary.restarted = sidecars.restarted;
             summary.containers(stored);
         }
         if terminating && own_reason == "NodeLost" {
@@ -177,9 +178,9 @@ impl Summary {
                 self.reason = waiting.to_owned();
             } else if let Some(state) = at(status, &["state", "terminated"]) {
                 self.reason = why_terminated(state);
-                failed = Some(self.reason.clone())
-                    .filter(|_| int_at(state, &["exitCode"]) != 0)
-                    .or(failed);
+                if int_at(state, &["exitCode"]) != 0 {
+                    failed = Some(self.reason.clone());
+                }
             } else if flag(status, "ready") && at(status, &["state", "running"]).is_some() {
                 running = true;
                 self.ready += 1;

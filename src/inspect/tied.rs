@@ -56,19 +56,25 @@ impl Hops {
 
     /// The step at the Service's rule, when the packet comes by this way.
     pub(super) fn via(self, via: Via) -> Option<usize> {
-        self.service
-            .filter(|_| self.met.is_some_and(|(by, _)| by == via))
+        match self.met {
+            Some((by, _)) if by == via => self.service,
+            _ => None,
+        }
     }
 
     /// The step at the Service's rule, unless the packet comes by a node port.
     pub(super) fn by_port(self) -> Option<usize> {
-        self.service
-            .filter(|_| self.met.is_none_or(|(by, _)| by != Via::NodePort))
+        match self.met {
+            Some((Via::NodePort, _)) => None,
+            _ => self.service,
+        }
     }
 
     pub(super) fn by_external_address(self) -> Option<usize> {
-        self.service
-            .filter(|_| self.met.is_some_and(|(by, _)| by != Via::ClusterIp))
+        match self.met {
+            None | Some((Via::ClusterIp, _)) => None,
+            Some(_) => self.service,
+        }
     }
 
     /// The same for a port of the Service: nothing, when the packet meets another one.

@@ -81,10 +81,10 @@ impl<'t> File<'t> {
     /// A place of the whole text in this file; none when it is not wholly in it.
     fn region(&self, span: Span) -> Option<Value> {
         let start = span.start.checked_sub(self.span.start)?;
-        let end = span
-            .end
-            .checked_sub(self.span.start)
-            .filter(|_| span.end <= self.span.end)?;
+        if span.end > self.span.end {
+            return None;
+        }
+        let end = span.end.checked_sub(self.span.start)?;
         let start = self.lines.position(self.text, start);
         let end = self.lines.position(self.text, end);
         Some(json!({

@@ -28,14 +28,14 @@ pub struct Asked {
 /// All that a view needs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Analysis {
-    /// What was done to the paste before it could be read; none where kubectl reads it
+    /// What was done to your YAML before it could be read; none where kubectl reads it
     /// unchanged.
     pub cleaned: Option<CleanedPaste>,
-    /// What the paste holds, document by document.
+    /// What your YAML holds, document by document.
     pub documents: Vec<DocumentSummary>,
     /// What could be asked of this paste.
     pub choices: Choices,
-    /// The request that was traced; none when the paste offers nothing to send to.
+    /// The request that was traced; none when your YAML offers nothing to send to.
     pub request: Option<Request>,
     /// The `from` line of that request, as a person would type it.
     pub asked_from: String,
@@ -57,7 +57,7 @@ pub struct Analysis {
     pub commands: Vec<Command>,
     /// What YAML cannot prove and we took for granted.
     pub assumptions: Vec<Assumption>,
-    /// Words of the paste that belong together, for colouring the text.
+    /// Words of your YAML that belong together, for colouring the text.
     pub marks: Vec<Mark>,
     /// The picture and its playback.
     pub scene: Scene,

@@ -1,8 +1,7 @@
 //! Reads a text document by document. A tree that nobody needs any more is let go as soon as its
 //! objects are typed, so that no more than one is in memory.
 
-use super::read::{config, size};
-use portpath_kube::admission::{Applied, AppliedObject, ApplyResult, Applying};
+use portpath_kube::admission::{Applied, AppliedObject, ApplyResult, Applying, Config, Setup};
 use portpath_kube::manifest::{self, Object};
 use portpath_text::limits::{Excess, Limits};
 use portpath_yaml::yaml::{self, Beginning, Content, Document, SharedText};
@@ -16,6 +15,14 @@ pub(super) struct Documents {
     pub objects: Vec<Option<Object>>,
     /// Of each document, whether it holds several objects that run into one another.
     pub run_together: Vec<bool>,
+}
+
+/// How the reader's API server is set up. What is read depends on nothing else that is asked.
+pub(super) fn config() -> Config {
+    Config {
+        setup: Setup::Readers,
+        ..Config::default()
+    }
 }
 
 /// Reads a text of YAML documents; none for another one.
@@ -69,4 +76,10 @@ pub(super) fn runs_together(text: &str) -> bool {
         .filter(|line| line.starts_with("kind:"))
         .nth(1)
         .is_some()
+}
+
+/// For how many documents one counts.
+pub(super) fn size(document: &Document) -> usize {
+    let items = document.content.tree().and_then(|tree| tree.get("items"));
+    items.map_or(1, |items| items.items().len().max(1))
 }

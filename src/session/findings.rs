@@ -37,7 +37,7 @@ pub(crate) fn cause<'d>(
     }
 }
 
-/// A name that is not in the paste is no error where the end is left open: its Service may be in
+/// A name that is not in your YAML is no error where the end is left open: its Service may be in
 /// the cluster.
 pub(crate) fn of_end(end: &End, cause: Diagnostic) -> Diagnostic {
     let is_open = matches!(

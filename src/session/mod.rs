@@ -16,6 +16,7 @@ use std::cell::OnceCell;
 use crate::survey::choices;
 use crate::survey::lacks::Lack;
 pub use analysis::{Analysis, Asked};
+use documents::config;
 use portpath_explain::explain::{Context, Speech};
 use portpath_explain::report::CleanedPaste;
 use portpath_kube::admission::{Applied, AppliedObject, Config, Foreign};
@@ -27,11 +28,11 @@ use portpath_net::trace::{Names, Trace};
 use portpath_text::limits::Excess;
 use portpath_text::source::LineIndex;
 use portpath_yaml::yaml::{Document, SharedText};
-use read::{ReadText, Wanted, config};
+use read::{ReadText, Wanted};
 use versions::UpToDate;
 pub(crate) use view::View;
 
-/// The one door into the core: pure, deterministic, linear in the paste, and it never panics. A
+/// The one door into the core: pure, deterministic, linear in your YAML, and it never panics. A
 /// user's mistake is a [`Diagnostic`](portpath_explain::report::Diagnostic), never an error.
 ///
 /// A `String` is taken over, since all that is read of it shares it; a text that is only lent is
@@ -190,8 +191,8 @@ impl Session {
     }
 }
 
-/// The documents of a paste as they are read, cleaned where they had to be; all places are in the
-/// paste.
+/// The documents of a paste as they are read, cleaned where they had to be; all places are in your
+/// YAML.
 pub(crate) fn documents(text: &str) -> Vec<Document> {
     read::read(&text.into(), Wanted::Stored).documents
 }

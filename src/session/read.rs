@@ -4,7 +4,7 @@
 use std::cmp::Reverse;
 
 use portpath_explain::report::{CleanedPaste, Edit, Fix};
-use portpath_kube::admission::{self, Applied, Config, Outcome, Setup};
+use portpath_kube::admission::{self, Applied, Outcome};
 use portpath_kube::manifest::Object;
 use portpath_net::infer::Unfilled;
 use portpath_text::limits::{Excess, LIMITS, Limits};
@@ -12,7 +12,7 @@ use portpath_text::source::Span;
 use portpath_yaml::clean::{self, Cleaned, Origins, Part};
 use portpath_yaml::yaml::{self, Content, Document, Node, SharedText, Value};
 
-use super::documents::{self, Documents};
+use super::documents::{self, Documents, config, size};
 use super::nested;
 use portpath_text::order;
 
@@ -44,14 +44,6 @@ pub(super) enum Wanted {
     Stored,
 }
 
-/// How the reader's API server is set up. What is read depends on nothing else that is asked.
-pub(super) fn config() -> Config {
-    Config {
-        setup: Setup::Readers,
-        ..Config::default()
-    }
-}
-
 /// Reads a text.
 pub(super) fn read(text: &SharedText, wanted: Wanted) -> ReadText {
     let read = read_within(text, &LIMITS, wanted);
@@ -81,12 +73,6 @@ fn parse(text: impl Into<SharedText>, limits: &Limits) -> Result<Vec<Document>, 
     limits
         .of_documents(documents.iter().map(size).sum())
         .map_or(Ok(documents), Err)
-}
-
-/// For how many documents one counts.
-pub(super) fn size(document: &Document) -> usize {
-    let items = document.content.tree().and_then(|tree| tree.get("items"));
-    items.map_or(1, |items| items.items().len().max(1))
 }
 
 fn as_it_is(text: &SharedText, limits: &Limits, wanted: Wanted) -> Result<ReadText, Excess> {
@@ -338,7 +324,11 @@ fn is_object(node: &Node) -> bool {
 }
 
 fn told(text: &str, cleaned: Cleaned, raw: &Applied) -> CleanedPaste {
-    let offered = cleaned.offered.filter(|_| !cleaned.only_printed);
+    let offered = if cleaned.only_printed {
+        None
+    } else {
+        cleaned.offered
+    };
     let fix = offered.map(|offered| {
         let edits = vec![Edit {
             span: Span::new(0, text.len()),

@@ -23,7 +23,7 @@ const POD_MAKERS: &[&str] = &[
 ];
 
 /// A paste as it was read and applied.
-pub struct Paste<'a> {
+pub(crate) struct Paste<'a> {
     /// The text.
     pub context: &'a Context<'a>,
     /// Its documents.
@@ -36,7 +36,7 @@ pub struct Paste<'a> {
 
 /// What of a paste was refused, or could not be read, so that nobody looks for it in all of a long
 /// paste again and again.
-pub struct Refused {
+pub(crate) struct Refused {
     /// Objects that make Pods, by their places.
     makers: Vec<usize>,
     /// Any other objects.
@@ -47,7 +47,7 @@ pub struct Refused {
 
 impl Refused {
     /// Finds it.
-    pub fn of(documents: &[Document], applied: &Applied) -> Self {
+    pub(crate) fn of(documents: &[Document], applied: &Applied) -> Self {
         let objects = applied
             .objects
             .iter()
@@ -80,23 +80,21 @@ fn not_read<'a>(
 
 /// The end when there is nothing to send to: what was refused of a paste of which nothing else was
 /// taken, or the Service that was refused.
-pub fn instead_of_all(documents: &[Document], applied: &Applied) -> Option<End> {
+pub(crate) fn instead_of_all(documents: &[Document], applied: &Applied) -> Option<End> {
     let nothing_else = applied.objects.iter().all(AppliedObject::is_refused);
     let is_it =
         |object: &AppliedObject| object.is_refused() && (nothing_else || object.kind == "Service");
     match applied.objects.iter().position(is_it) {
         Some(at) => Some(End::Rejected(at)),
-        None => not_read(documents, applied)
-            .next()
-            .filter(|_| nothing_else)
-            .map(End::NotRead),
+        None if nothing_else => not_read(documents, applied).next().map(End::NotRead),
+        None => None,
     }
 }
 
 impl Paste<'_> {
     /// The end when the packet needs something that was refused: the Service of the name, or the
     /// Pods' own object.
-    pub fn refused_instead(&self, fault: &Fault, request: &Request) -> Option<End> {
+    pub(crate) fn refused_instead(&self, fault: &Fault, request: &Request) -> Option<End> {
         match fault {
             Fault::NoSuchService { namespace, .. } => self.service(namespace, request),
             Fault::ServiceOfEveryCluster(name) => self.service(name.split('.').nth(1)?, request),
@@ -122,12 +120,13 @@ impl Paste<'_> {
     }
 
     /// The end when the Service that a rule of an Ingress or route leads to was refused.
-    pub fn refused_backend(&self, fault: &Fault) -> Option<End> {
+    pub(crate) fn refused_backend(&self, fault: &Fault) -> Option<End> {
         let Fault::Route(RouteFault::ServiceMissing { place, .. }) = fault else {
             return None;
         };
         let ways = &self.context.cluster.ways_in;
-        let (backend, (_, meta)) = (ways.backend(*place)?, ways.owner(*place)?);
+        let backend = ways.backend(*place)?;
+        let (_, meta) = ways.owner(*place)?;
         let namespace = backend
             .namespace
             .as_ref()
@@ -136,7 +135,7 @@ impl Paste<'_> {
     }
 
     /// The end when what would have made the Pods of a Service was refused.
-    pub fn refused_pods(&self, service: ServiceId, missing: &Missing) -> Option<End> {
+    pub(crate) fn refused_pods(&self, service: ServiceId, missing: &Missing) -> Option<End> {
         match missing {
             Missing::NoPodInPaste => self
                 .pods(self.context.service(service).selector.as_ref()?)
@@ -240,7 +239,7 @@ fn has_word(text: &str, word: &str) -> bool {
 }
 
 /// The documents that never became objects, as the page lists them.
-pub fn summaries(
+pub(crate) fn summaries(
     documents: &[Document],
     applied: &Applied,
     objects: &[Option<Object>],

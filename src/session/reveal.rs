@@ -189,11 +189,10 @@ pub(crate) fn revealed(unfilled: &Unfilled, text: &str) -> String {
             .strip_prefix(prefix)
             .and_then(|behind| token_end(unfilled, behind));
         let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
-        let number = rest[..digits]
-            .parse()
-            .ok()
-            .filter(|_| whole)
-            .and_then(|number| unfilled.by_number(number));
+        let number = match rest[..digits].parse() {
+            Ok(number) if whole => unfilled.by_number(number),
+            _ => None,
+        };
         match (token, number) {
             (Some((unknown, end)), _) => {
                 out.push_str(&unknown.written);

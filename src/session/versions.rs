@@ -2,7 +2,8 @@
 //! version that is gone, and where nothing else is wrong that is the answer. A fault that stays
 //! when the version is brought up to date is the one to know first.
 
-use super::read::{ReadText, config, with_trees};
+use super::documents::config;
+use super::read::{ReadText, with_trees};
 use super::{Analysis, Asked, Session};
 use portpath_explain::explain::{self, About};
 use portpath_explain::report::{Assumption, Diagnostic, Outcome, Severity};

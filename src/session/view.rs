@@ -207,7 +207,7 @@ impl View<'_> {
     }
 
     /// The words for what ends the journey. Where the request is at fault, fixing it comes before
-    /// fixing the paste.
+    /// fixing your YAML.
     pub(crate) fn explained(&self, fault: &Fault, request: &Request) -> Diagnostic {
         let mut cause = explain::of_fault(self.context, fault);
         let other = explain::other_request(self.context, fault, &request.to);

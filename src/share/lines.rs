@@ -158,7 +158,7 @@ enum Words {
 }
 
 /// A line, and what was found in it.
-struct Line {
+struct ReadLine {
     /// Without its break.
     span: Span,
     /// Where it begins after indentation, comment signs, quote signs, list dashes and line numbers.
@@ -238,7 +238,7 @@ impl<'p, 't> Reader<'p, 't> {
     }
 
     /// A line by itself; what it says of those below it.
-    fn line(&mut self, line: &Line) -> Option<Carry> {
+    fn line(&mut self, line: &ReadLine) -> Option<Carry> {
         let text = self.plan.text;
         let is_open = |spoken: &&Spoken| {
             self.words != Words::OfLines
@@ -277,8 +277,13 @@ impl<'p, 't> Reader<'p, 't> {
     }
 
     /// A line that belongs to a speaking key above it.
-    fn carried(&mut self, line: &Line, carry: &Carry) {
-        match line.key.filter(|_| carry.is_open && !carry.is_flag) {
+    fn carried(&mut self, line: &ReadLine, carry: &Carry) {
+        let key = if carry.is_open && !carry.is_flag {
+            line.key
+        } else {
+            None
+        };
+        match key {
             Some((key, _)) if names_a_place(key.text(self.plan.text)) => self.words_of(line.span),
             Some((_, value)) => self.leave_out(Span::new(value, line.span.end), &carry.key),
             None => self.leave_out(Span::new(line.content, line.span.end), &carry.key),
@@ -318,14 +323,14 @@ impl<'p, 't> Reader<'p, 't> {
         }
     }
 
-    fn is_blank(&self, line: &Line) -> bool {
+    fn is_blank(&self, line: &ReadLine) -> bool {
         line.span.text(self.plan.text).trim().is_empty()
     }
 }
 
 impl Spoken {
     /// Whether the key is the first word of a line that holds no other pairs.
-    fn begins(&self, line: &Line, text: &str) -> bool {
+    fn begins(&self, line: &ReadLine, text: &str) -> bool {
         let begins =
             self.key.start == line.content || line.key.is_some_and(|(key, _)| key == self.key);
         begins
@@ -338,7 +343,7 @@ impl Spoken {
 impl Carry {
     /// Whether a line still belongs to the key: it is deeper, or it has no key of its own, as where
     /// a long line was wrapped.
-    fn holds(&self, line: &Line, text: &str) -> bool {
+    fn holds(&self, line: &ReadLine, text: &str) -> bool {
         let content = Span::new(line.content, line.span.end).text(text);
         let begins_another = line.key.is_some()
             || content.starts_with(['}', ']'])
@@ -347,7 +352,7 @@ impl Carry {
     }
 }
 
-impl Line {
+impl ReadLine {
     fn indent(&self) -> usize {
         self.content - self.span.start
     }
@@ -410,7 +415,7 @@ fn is_anchor(text: &str, part: Span) -> bool {
     text[..part.start].ends_with(['&', '*']) || part.text(text).starts_with('*')
 }
 
-fn lines(text: &str, span: Span) -> Vec<Line> {
+fn lines(text: &str, span: Span) -> Vec<ReadLine> {
     let mut start = span.start;
     let lines = span.text(text).split_inclusive('\n');
     lines
@@ -422,10 +427,10 @@ fn lines(text: &str, span: Span) -> Vec<Line> {
         .collect()
 }
 
-fn read_line(text: &str, span: Span) -> Line {
+fn read_line(text: &str, span: Span) -> ReadLine {
     let content = span.start + decoration(span.text(text));
     let key = first_key(text, Span::new(content, span.end));
-    Line {
+    ReadLine {
         span,
         content,
         key,
@@ -599,7 +604,7 @@ fn flag_value(text: &str, content: Span, flag: Span) -> Option<usize> {
 
 /// Where the value begins of a variable that is named on the same line: `{name: DB_PASSWORD, value:
 /// x}`, in either order.
-fn named_here(text: &str, line: &Line) -> Option<usize> {
+fn named_here(text: &str, line: &ReadLine) -> Option<usize> {
     let content = Span::new(line.content, line.span.end);
     let words = split(text, content, |letter| !is_of_key(letter));
     let mut values = words.filter(|word| {
@@ -610,14 +615,14 @@ fn named_here(text: &str, line: &Line) -> Option<usize> {
     values.find_map(|word| separator(text, Span::new(word.end, content.end), true))
 }
 
-fn is_name(line: &Line, text: &str) -> bool {
+fn is_name(line: &ReadLine, text: &str) -> bool {
     line.key.is_some_and(|(key, value)| {
         key.text(text).eq_ignore_ascii_case("name") && value < line.span.end
     })
 }
 
 /// The speaking name, on a line next to this one, of the variable whose value this line has.
-fn named_beside(lines: &[Line], at: usize, text: &str) -> Option<Span> {
+fn named_beside(lines: &[ReadLine], at: usize, text: &str) -> Option<Span> {
     let (key, _) = lines[at].key?;
     if !key
         .text(text)
@@ -632,9 +637,10 @@ fn named_beside(lines: &[Line], at: usize, text: &str) -> Option<Span> {
         .filter(|below| below.dash(text) == lines[at].dash(text) || below.dash(text).is_none());
     let above = at.checked_sub(1);
     // The name right above is that of another variable, unless it says nothing.
-    let two_above = at
-        .checked_sub(2)
-        .filter(|_| above.is_some_and(|above| !is_name(&lines[above], text)));
+    let two_above = match above {
+        Some(above) if !is_name(&lines[above], text) => above.checked_sub(1),
+        _ => None,
+    };
     let beside = [above, below.map(|_| at + 1), two_above];
     let named = beside
         .into_iter()

@@ -284,15 +284,17 @@ impl<'t> Walk<'_, 't> {
             return self.secret(node);
         }
         let own = of_object(node);
-        let place = own
-            .as_ref()
-            .filter(|_| !matches!(place, Place::Spoken(_)))
-            .unwrap_or(place);
+        let place = match (&own, place) {
+            (None, _) | (_, Place::Spoken(_)) => place,
+            (Some(own), _) => own,
+        };
         if is_config_map(node) {
             self.config_map(node);
         }
         let spoken = named(entries).map(|(name, _)| name);
-        if let Some((_, place)) = named(entries).filter(|_| node.get("value").is_some()) {
+        if node.get("value").is_some()
+            && let Some((_, place)) = named(entries)
+        {
             // With a quote before it or without.
             self.parsed.extend([place.start, place.start + 1]);
         }
@@ -375,7 +377,10 @@ impl<'t> Walk<'_, 't> {
         for item in items {
             let said = flag.take().map(Place::Spoken);
             self.node(item, said.as_ref().unwrap_or(place));
-            flag = Some(item).filter(|_| said.is_none()).and_then(last_flag);
+            flag = match said {
+                None => last_flag(item),
+                Some(_) => None,
+            };
             self.open
                 .extend(flag.clone().map(|flag| (item.span.end, flag)));
         }
@@ -522,7 +527,10 @@ fn of_object(node: &Node) -> Option<Place> {
         .find_map(|version| Shape::of_kind(version, kind));
     // A custom resource may be called as one of Kubernetes' own.
     let is_own = !group.contains('.') || group.ends_with(".k8s.io");
-    Some(known.filter(|_| is_own).map_or(Place::Free, Place::Fields))
+    Some(match known {
+        Some(shape) if is_own => Place::Fields(shape),
+        _ => Place::Free,
+    })
 }
 
 /// What the value under a key is, in a node that is this to the path.

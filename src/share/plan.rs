@@ -86,7 +86,7 @@ pub(super) struct Plan<'t> {
 }
 
 impl<'t> Plan<'t> {
-    pub fn new(text: &'t str) -> Self {
+    pub(crate) fn new(text: &'t str) -> Self {
         Self {
             text,
             replacements: Vec::new(),
@@ -94,7 +94,7 @@ impl<'t> Plan<'t> {
     }
 
     /// Replaces a place. Nothing happens where the same text is there already.
-    pub fn replace(&mut self, span: Span, text: &str, reason: Reason) {
+    pub(crate) fn replace(&mut self, span: Span, text: &str, reason: Reason) {
         if span.text(self.text) != text {
             self.replacements.push(Replacement {
                 edit: Edit {
@@ -107,12 +107,12 @@ impl<'t> Plan<'t> {
     }
 
     /// Replaces a value by the mark.
-    pub fn leave_out(&mut self, span: Span, reason: Reason) {
+    pub(crate) fn leave_out(&mut self, span: Span, reason: Reason) {
         self.replace(span, MARK, reason);
     }
 
     /// The places that are replaced, in order and without overlaps.
-    pub fn places(&mut self) -> Vec<Span> {
+    pub(crate) fn places(&mut self) -> Vec<Span> {
         self.settle();
         self.replacements
             .iter()
@@ -121,7 +121,7 @@ impl<'t> Plan<'t> {
     }
 
     /// The text without all that, and what it was, in the order of the text.
-    pub fn done(mut self) -> (String, Vec<LeftOut>) {
+    pub(crate) fn done(mut self) -> (String, Vec<LeftOut>) {
         self.settle();
         let lines = LineIndex::new(self.text);
         let left_out = |Replacement { edit, reason }: &Replacement| LeftOut {

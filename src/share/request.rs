@@ -56,7 +56,9 @@ fn line(typed: &str) -> (String, Vec<LeftOut>) {
             .unzip();
         if BODIES.contains(&option) {
             leave_out(&mut plan, word, option);
-        } else if let (Some(name), Some(value)) = (name, inline) {
+        } else if let Some(name) = name
+            && let Some(value) = inline
+        {
             leave_out(&mut plan, Span::new(word.end - value.len(), word.end), name);
         } else {
             pairs(&mut plan, word);

@@ -80,7 +80,10 @@ pub(super) fn items(node: &Node) -> Option<&[Node]> {
         .as_str()?
         .to_ascii_lowercase()
         .ends_with("list");
-    let items = node.get("items").filter(|_| is_list)?;
+    if !is_list {
+        return None;
+    }
+    let items = node.get("items")?;
     matches!(items.value, Value::Seq(_)).then(|| items.items())
 }
 
@@ -263,7 +266,9 @@ fn is_name(name: &str) -> bool {
 fn flow(node: &Node) -> String {
     let mut pairs = Vec::new();
     for entry in node.entries() {
-        if let Some(value) = entry.value.as_str().filter(|_| is_head(entry)) {
+        if is_head(entry)
+            && let Some(value) = entry.value.as_str()
+        {
             pairs.push(format!("\"{}\": \"{value}\"", &*entry.key));
         } else if is_metadata(entry) {
             pairs.push(format!("\"metadata\": {}", flow_metadata(node)));
@@ -331,7 +336,7 @@ fn plain(text: &str) -> String {
             Some(b'x') => 2,
             _ => 0,
         };
-        let code = rest.get(at + 2..at + 2 + digits).filter(|_| digits > 0);
+        let code = rest.get(at + 2..at + 2 + digits);
         let letter = code
             .and_then(|code| u32::from_str_radix(code, 16).ok())
             .and_then(char::from_u32);
@@ -349,7 +354,11 @@ fn keys<'t>(text: &'t str, key: &'t str) -> impl Iterator<Item = &'t str> {
         let before = text[..at].chars().next_back();
         let begins = before.is_none_or(|letter| !letter.is_alphanumeric() && letter != '_');
         let rest = text[at + key.len()..].trim_start_matches(['"', '\'', '\\', ' ', '\t']);
-        rest.strip_prefix([':', '=']).filter(|_| begins)
+        if begins {
+            rest.strip_prefix([':', '='])
+        } else {
+            None
+        }
     })
 }
 
@@ -406,12 +415,13 @@ fn next_pair(text: &str, span: Span, keys: &[&str]) -> Option<(Span, Span)> {
         let key = Span::new(start, start + length(start));
         at = key.end;
         let rest = text[at..span.end].trim_start_matches(['"', '\'', ' ']);
-        let Some(rest) = rest.strip_prefix(':').filter(|_| {
-            keys.iter()
-                .any(|word| word.eq_ignore_ascii_case(key.text(text)))
-        }) else {
+        let Some(rest) = rest.strip_prefix(':') else {
             continue;
         };
+        let is_sought = |word: &&str| word.eq_ignore_ascii_case(key.text(text));
+        if !keys.iter().any(is_sought) {
+            continue;
+        }
         let begin = span.end - rest.trim_start_matches(['"', '\'', ' ']).len();
         let value = Span::new(begin, begin + length(begin));
         let ends = text[value.end..span.end]

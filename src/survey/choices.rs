@@ -18,7 +18,7 @@ const MOST_REQUESTS: usize = 2000;
 
 /// The choices of a cluster. Refused Services are offered too, so that the page can say why they do
 /// not answer.
-pub fn of(cluster: &Cluster, documents: &[Document], applied: &Applied) -> Choices {
+pub(crate) fn of(cluster: &Cluster, documents: &[Document], applied: &Applied) -> Choices {
     let mut offered = Requests::default();
     let ports = cluster
         .services
@@ -83,7 +83,7 @@ fn add_routed(cluster: &Cluster, requests: &mut Vec<RequestChoice>) {
 
 /// A request, client and target, to a Pod of a StatefulSet by a name that no Service gives it,
 /// although a headless Service selects it: such a Service is there for the names.
-pub fn to_a_name_not_given(cluster: &Cluster) -> Option<(String, String)> {
+pub(crate) fn to_a_name_not_given(cluster: &Cluster) -> Option<(String, String)> {
     cluster
         .services
         .iter()
@@ -96,14 +96,17 @@ pub fn to_a_name_not_given(cluster: &Cluster) -> Option<(String, String)> {
                 .as_ref()
                 .is_some_and(|owner| owner.kind == "StatefulSet");
             let given = cluster.service(&pod.namespace, subdomain).is_some();
-            let port = service.ports.first().filter(|_| of_a_set && !given)?;
+            if !of_a_set || given {
+                return None;
+            }
+            let port = service.ports.first()?;
             let to = target(&format!("{}.{subdomain}", pod.name), port, port.port.value).typed();
             Some((bystander(service).typed(), to))
         })
 }
 
 /// The request to a Service's port from inside the cluster, among those offered.
-pub fn inside_of<'c>(
+pub(crate) fn inside_of<'c>(
     choices: &'c Choices,
     service: &Service,
     port: u16,
@@ -239,7 +242,7 @@ fn refused(
 }
 
 /// The object at a place: the document itself, or an item of its List.
-pub fn object_at(root: &Node, span: Span) -> Option<&Node> {
+pub(crate) fn object_at(root: &Node, span: Span) -> Option<&Node> {
     if root.span == span {
         return Some(root);
     }

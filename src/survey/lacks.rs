@@ -87,12 +87,12 @@ pub(crate) fn served<'c>(
             .iter()
             .filter(|endpoint| takes(endpoint))
             .count();
+        if count == 0 {
+            continue;
+        }
         let mut met = HashSet::default();
         let numbered = slice.ports.iter().filter(|port| is_numbered(port));
-        for port in numbered
-            .map(|port| (port.name.as_str(), port.protocol))
-            .filter(|_| count > 0)
-        {
+        for port in numbered.map(|port| (port.name.as_str(), port.protocol)) {
             // A port that a slice lists twice is still one port of its endpoints.
             if met.insert(port) {
                 *served.entry(port).or_default() += count;

@@ -1,4 +1,4 @@
-//! Proposes who sends, where NetworkPolicies make it matter: a Pod of the paste that is meant to
+//! Proposes who sends, where NetworkPolicies make it matter: a Pod of your YAML that is meant to
 //! use the Service. Anybody else is what a policy keeps out.
 
 use portpath_kube::manifest::Service;
@@ -12,7 +12,7 @@ const MOST_SENDERS: usize = 30;
 const MOST_PAIRS: usize = 10_000;
 
 /// Pods that can send, the first of each workload; none where no policy makes it matter.
-pub fn senders(cluster: &Cluster) -> Vec<PodId> {
+pub(crate) fn senders(cluster: &Cluster) -> Vec<PodId> {
     if cluster.policies.is_empty() || cluster.policies.len() * cluster.services.len() > MOST_PAIRS {
         return Vec::new();
     }
@@ -36,7 +36,7 @@ pub fn senders(cluster: &Cluster) -> Vec<PodId> {
 
 /// The Pod that is meant to send to a Service; none where no policy is about it, or nobody comes
 /// near.
-pub fn of(cluster: &Cluster, service: &Service, senders: &[PodId]) -> Option<Client> {
+pub(crate) fn of(cluster: &Cluster, service: &Service, senders: &[PodId]) -> Option<Client> {
     if senders.is_empty() {
         return None;
     }

@@ -155,7 +155,9 @@ impl Requests {
             {
                 add(&ip.value, " from outside, port ", port.port.value);
             }
-            if let (Some(node_port), Some(ip)) = (&port.node_port, node) {
+            if let Some(node_port) = &port.node_port
+                && let Some(ip) = node
+            {
                 add(ip, " from outside, node port ", node_port.value);
             }
         }
@@ -168,12 +170,12 @@ impl Requests {
             .ports
             .iter()
             .find(|port| port.protocol.value == Protocol::Tcp);
-        let Some(port) = port
-            .filter(|_| service.selector.is_some())
-            .map(|port| port.port.value)
-        else {
+        let Some(port) = port.map(|port| port.port.value) else {
             return;
         };
+        if service.selector.is_none() {
+            return;
+        }
         let namespace = service.meta.namespace();
         let name = service.meta.name();
         let to = |into: &mut String| {

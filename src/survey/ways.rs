@@ -14,7 +14,7 @@ use portpath_yaml::yaml::TextSlice;
 const MOST: usize = 200;
 
 /// What keeps rules from leading to a Service, and routes from a Gateway.
-pub fn faults(cluster: &Cluster) -> Vec<RouteFault> {
+pub(crate) fn faults(cluster: &Cluster) -> Vec<RouteFault> {
     let ways = &cluster.ways_in;
     let mut faults = Vec::new();
     for (at, route) in ways.routes.iter().enumerate() {
@@ -58,7 +58,7 @@ pub fn faults(cluster: &Cluster) -> Vec<RouteFault> {
 }
 
 /// A request for each rule and path, from outside.
-pub fn requests(cluster: &Cluster) -> Vec<RequestChoice> {
+pub(crate) fn requests(cluster: &Cluster) -> Vec<RequestChoice> {
     let doors = Doors::new(cluster);
     let mut requests: Vec<RequestChoice> = Vec::new();
     let ways = &cluster.ways_in;

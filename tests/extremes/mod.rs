@@ -2,10 +2,10 @@
 //! day, for `cargo xtask limits` in full.
 
 /// An extreme paste.
-pub struct Extreme {
+pub(crate) struct Extreme {
     /// What it is, in full.
     pub name: &'static str,
-    /// The paste, of this size.
+    /// Your YAML, of this size.
     pub paste: fn(usize) -> Vec<u8>,
     /// Its size in full.
     #[allow(dead_code, reason = "what is measured in full is not tested in full")]
@@ -26,9 +26,9 @@ pub struct Extreme {
 
 const SERVICE: &str = "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec:\n  selector: {app: web}\n  ports: [{port: 80, targetPort: 8080}]\n";
 
-/// All of them: a name, the paste, its size in full and in small, what the answer says, and the
+/// All of them: a name, your YAML, its size in full and in small, what the answer says, and the
 /// bounds in seconds and MB.
-pub const EXTREMES: &[Extreme] = &[
+pub(crate) const EXTREMES: &[Extreme] = &[
     extreme(
         "nothing but `#`, 100 MB",
         (comment, 100 << 20, 1 << 20),

@@ -16,13 +16,13 @@ use portpath::{analyze, edits, inspect, render, yaml};
 use serde_json::Value;
 
 /// Any text gets an answer to the request that is proposed for it.
-pub fn text(text: &str) {
+pub(crate) fn text(text: &str) {
     asked(text, &Asked::default());
 }
 
 /// Any request to any text gets an answer, and what is read of it is printed so that it is read as
 /// the same again.
-pub fn request(paste: &str, from: &str, to: &str, fact: &str) {
+pub(crate) fn request(paste: &str, from: &str, to: &str, fact: &str) {
     let facts: Vec<Fact> = Fact::parse(fact).into_iter().collect();
     for fact in &facts {
         assert_eq!(
@@ -69,7 +69,7 @@ pub fn request(paste: &str, from: &str, to: &str, fact: &str) {
 
 /// Any fragment of an address is read or refused, any text travels in a link as it is, and what a
 /// link leaves out of a text stays left out.
-pub fn link(pasted: &str) {
+pub(crate) fn link(pasted: &str) {
     let read = Link::read(pasted).map(|opened| opened.link);
     let (request, text) = pasted.split_once('\n').unwrap_or((pasted, ""));
     let asked = Asked {
@@ -118,7 +118,7 @@ pub fn link(pasted: &str) {
 
 /// Cleaning keeps the places of a text inside it and in order, and the answer to it is like any
 /// other.
-pub fn cleaning(pasted: &str) {
+pub(crate) fn cleaning(pasted: &str) {
     let whole = Part {
         span: Span::new(0, pasted.len()),
         reading: Reading::NoObject,

@@ -133,7 +133,9 @@ fn ours(case: &Case, applied: &Applied) -> Vec<String> {
                 "object {kind} {namespace}/{name}: {outcome} {error:?} warnings {warnings:?}"
             ));
         }
-        if let Some(stored) = object.stored.as_ref().filter(|_| object.kind == "Service") {
+        if object.kind == "Service"
+            && let Some(stored) = &object.stored
+        {
             let spec = stored.get("spec").map_or(Value::Null, as_json);
             specs.push(spec_line(&object.namespace, &object.name, &spec));
         }

@@ -11,7 +11,7 @@ const PRINTED: usize = 40;
 
 /// What agrees in one file, or in all.
 #[derive(Default)]
-pub struct Agreement {
+pub(crate) struct Agreement {
     what: &'static str,
     agreed: usize,
     compared: usize,
@@ -24,7 +24,7 @@ pub struct Agreement {
 
 /// Where disagreements come from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Source {
+pub(crate) enum Source {
     /// The part that is compared.
     #[default]
     Own,
@@ -34,7 +34,7 @@ pub enum Source {
 
 impl Agreement {
     /// Nothing compared yet; `what` is `slices`, `flows` and so on.
-    pub fn new(what: &'static str) -> Self {
+    pub(crate) fn new(what: &'static str) -> Self {
         Self {
             what,
             ..Self::default()
@@ -42,7 +42,7 @@ impl Agreement {
     }
 
     /// Takes one comparison: what Kubernetes says, what we say, line by line.
-    pub fn compare(&mut self, case: &Case, about: &str, theirs: &[String], ours: &[String]) {
+    pub(crate) fn compare(&mut self, case: &Case, about: &str, theirs: &[String], ours: &[String]) {
         self.compared += 1;
         if theirs == ours {
             self.agreed += 1;
@@ -73,13 +73,13 @@ impl Agreement {
     }
 
     /// Adds another file's counts.
-    pub fn add(&mut self, other: &Self) {
+    pub(crate) fn add(&mut self, other: &Self) {
         self.agreed += other.agreed;
         self.compared += other.compared;
     }
 
     /// Prints the counts of one file, and the tags of the disagreements.
-    pub fn print(&self, place: &str) {
+    pub(crate) fn print(&self, place: &str) {
         print!("{place}{}", self.line());
         if self.inherited > 0 {
             println!(
@@ -100,7 +100,7 @@ impl Agreement {
     }
 
     /// Prints the counts of all files, and leaves them for `cargo xtask test`, which shows them.
-    pub fn keep(&self) {
+    pub(crate) fn keep(&self) {
         let line = self.line();
         print!("{line}");
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("agreement");
@@ -119,7 +119,7 @@ impl Agreement {
     }
 
     /// How many comparisons disagreed.
-    pub fn disagreements(&self) -> usize {
+    pub(crate) fn disagreements(&self) -> usize {
         self.compared - self.agreed
     }
 }

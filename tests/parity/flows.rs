@@ -10,7 +10,12 @@ use crate::agreement::Agreement;
 use portpath_testkit::cases::{Case, items, text};
 
 /// Compares every probe.
-pub fn compare(case: &Case, cluster: &Cluster, proxy: &Proxy<'_>, agreement: &mut Agreement) {
+pub(crate) fn compare(
+    case: &Case,
+    cluster: &Cluster,
+    proxy: &Proxy<'_>,
+    agreement: &mut Agreement,
+) {
     for probe in items(&case.expect["probes"]) {
         let about = format!(
             "{} ({}) at {} to {}:{} {} [{}]",

@@ -7,7 +7,12 @@ use crate::agreement::Agreement;
 use portpath_testkit::cases::Case;
 
 /// Compares the text of each node and family.
-pub fn compare(case: &Case, cluster: &Cluster, proxy: &Proxy<'_>, agreement: &mut Agreement) {
+pub(crate) fn compare(
+    case: &Case,
+    cluster: &Cluster,
+    proxy: &Proxy<'_>,
+    agreement: &mut Agreement,
+) {
     for (place, theirs) in &case.rules {
         let (node, family) = place
             .split_once('/')

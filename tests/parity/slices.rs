@@ -10,7 +10,7 @@ use crate::agreement::Agreement;
 use portpath_testkit::cases::{Case, items, text};
 
 /// Compares the slices of each Service that has some on either side.
-pub fn compare(case: &Case, cluster: &Cluster, agreement: &mut Agreement) {
+pub(crate) fn compare(case: &Case, cluster: &Cluster, agreement: &mut Agreement) {
     let mut services: BTreeMap<String, (Vec<String>, Vec<String>)> = BTreeMap::new();
     for slice in items(&case.expect["slices"]) {
         let service = format!("{}/{}", text(&slice["ns"]), text(&slice["service"]));

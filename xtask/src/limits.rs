@@ -100,7 +100,7 @@ struct Row<'a> {
     name: &'a str,
     /// In how many seconds, and in how many MB.
     most: [f64; 2],
-    /// The size of the paste, in MB.
+    /// The size of your YAML, in MB.
     size: f64,
     native: Figures,
     /// None where it stopped, nothing in it where it was left out.

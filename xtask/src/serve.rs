@@ -82,7 +82,7 @@ fn open(url: &str) {
         || env::var_os("WAYLAND_DISPLAY").is_some()
         || cfg!(target_os = "macos");
     let opener: Option<PathBuf> = ["xdg-open", "open"].into_iter().find_map(on_path);
-    if let (true, Some(opener)) = (desktop, opener) {
+    if desktop && let Some(opener) = opener {
         // The address is printed; a browser that does not open is no error.
         Command::new(opener)
             .arg(url)

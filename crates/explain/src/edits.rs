@@ -1,4 +1,4 @@
-//! Applies the edits of a fix to the paste, and shows them as the hunks of a unified diff.
+//! Applies the edits of a fix to your YAML, and shows them as the hunks of a unified diff.
 
 use crate::report::Edit;
 use portpath_text::source::{LineIndex, Span};
@@ -68,12 +68,12 @@ pub fn apply(text: &str, edits: &[Edit]) -> String {
     let mut mended = String::with_capacity(text.len() + 32);
     let mut done = 0;
     for edit in edits {
-        let Some(kept) = text
-            .get(done..edit.span.start)
-            .filter(|_| text.is_char_boundary(edit.span.end))
-        else {
+        let Some(kept) = text.get(done..edit.span.start) else {
             continue;
         };
+        if !text.is_char_boundary(edit.span.end) {
+            continue;
+        }
         mended.push_str(kept);
         mended.push_str(&edit.text);
         done = edit.span.end;

@@ -8,7 +8,7 @@ use portpath_text::source::Span;
 pub use portpath_yaml::clean::Cleaning;
 use portpath_yaml::yaml::TextSlice;
 
-/// One document or List item of the paste.
+/// One document or List item of your YAML.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DocumentSummary {
     /// Its place.
@@ -293,7 +293,7 @@ pub struct Cite {
 /// An endpoint that the packet could have been sent to.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EndpointShare {
-    /// The Pod's name, or the address when no Pod of the paste has it.
+    /// The Pod's name, or the address when no Pod of your YAML has it.
     pub name: String,
     /// `10.244.1.2`
     pub ip: String,
@@ -479,7 +479,7 @@ impl Cause {
     }
 }
 
-/// Something found in the paste.
+/// Something found in your YAML.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Diagnostic {
     /// `selector-matches-no-pod`
@@ -519,14 +519,14 @@ pub struct Label {
 }
 
 impl Label {
-    /// False for what stands nowhere in the paste, such as a Service that is not there: its span is
+    /// False for what stands nowhere in your YAML, such as a Service that is not there: its span is
     /// 0 to 0.
     pub fn has_place(&self) -> bool {
         self.span.end > 0
     }
 }
 
-/// A way to fix a fault: an edit of the paste, or another request.
+/// A way to fix a fault: an edit of your YAML, or another request.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fix {
     /// `change it to app: example-app`
@@ -582,7 +582,7 @@ pub struct FactChoice {
     pub fact: String,
 }
 
-/// What a word of the paste is to the path: one colour each, everywhere.
+/// What a word of your YAML is to the path: one colour each, everywhere.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum MarkRole {
@@ -596,7 +596,7 @@ pub enum MarkRole {
     Selector,
 }
 
-/// A word of the paste with its role.
+/// A word of your YAML with its role.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mark {
     /// The place (of the value).
@@ -612,7 +612,7 @@ pub struct CleanedPaste {
     pub cleanings: Vec<Cleaning>,
     /// The edit that makes the text what was read; none where only values are missing.
     pub fix: Option<Fix>,
-    /// What kubectl says to the paste unchanged, verbatim; empty where it takes it, for
+    /// What kubectl says to your YAML unchanged, verbatim; empty where it takes it, for
     /// something else.
     pub kubectl: String,
 }

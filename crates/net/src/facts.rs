@@ -30,7 +30,7 @@ pub enum Fact {
         /// Whether they are.
         ready: bool,
     },
-    /// The Pods that a Service selects are in the cluster, but not in the paste.
+    /// The Pods that a Service selects are in the cluster, but not in your YAML.
     PodsElsewhere {
         /// The Service's namespace.
         namespace: String,

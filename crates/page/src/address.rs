@@ -13,12 +13,10 @@ use portpath::link::{self, Link, Opened, Trouble};
 pub fn opened() -> Result<Opened, Trouble> {
     let hash = web_sys::window().and_then(|window| window.location().hash().ok());
     let opened = Link::read(&hash.unwrap_or_default())?;
-    let lesson = opened
-        .link
-        .lesson
-        .as_ref()
-        .filter(|_| opened.link.text.is_none());
-    if let (Some(page), Some(window)) = (lesson.and_then(|name| page_of(name)), web_sys::window()) {
+    if opened.link.text.is_none()
+        && let Some(page) = opened.link.lesson.as_ref().and_then(|name| page_of(name))
+        && let Some(window) = web_sys::window()
+    {
         // Where a frame may not be led elsewhere, its reader has the page at hand.
         let _ = window.location().replace(&page);
     }
@@ -92,7 +90,7 @@ fn write(state: &State, steps: usize, keeps_text: bool, is_new: bool) {
     let address = link::address(&format!("{path}{search}"), fragment.trim_start_matches('#'));
     let moment = state.moment(steps);
     let moment = Link {
-        text: moment.text.filter(|_| keeps_text),
+        text: if keeps_text { moment.text } else { None },
         ..moment
     };
     let moment = JsValue::from_str(&moment.payload());

@@ -23,7 +23,11 @@ pub(super) struct ArrivalProps {
 
 impl ArrivalProps {
     pub(super) fn of(state: &State, on: &Callback<Event>) -> Self {
-        let guest = state.guest.as_ref().filter(|_| state.is_guest());
+        let guest = if state.is_guest() {
+            state.guest.as_ref()
+        } else {
+            None
+        };
         ArrivalProps {
             guest: guest.is_some(),
             passed_over: guest.map_or_else(Vec::new, |guest| guest.passed_over.clone()),

@@ -3,8 +3,9 @@
 
 use yew::prelude::*;
 
-use super::findings::{code_text, place};
+use super::findings::place;
 use super::state::Event;
+use super::words::code_text;
 use portpath_explain::report::{CleanedPaste, Cleaning};
 use portpath_text::source::Span;
 

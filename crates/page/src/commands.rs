@@ -4,7 +4,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlDocument};
 use yew::prelude::*;
 
-use super::findings::code_text;
+use super::words::code_text;
 use portpath_explain::report::Command;
 
 /// What the commands need.

@@ -3,10 +3,10 @@
 
 use yew::prelude::*;
 
-use super::findings::code_text;
 use super::icons::{Icon, icon};
 use super::sending::{CLIENTS, REQUESTS, Sending, Sent};
 use super::verdict::tone;
+use super::words::code_text;
 use portpath::tools::{Crowd, CrowdRow};
 
 /// What the controls need.

@@ -3,8 +3,8 @@
 
 use yew::prelude::*;
 
-use super::findings::code_text;
 use super::state::{Event, RequestEvent};
+use super::words::code_text;
 use portpath::facts::Fact;
 use portpath_explain::explain::PORT_TO_FILL_IN;
 use portpath_explain::report::{FactChoice, Offer};

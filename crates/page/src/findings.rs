@@ -1,4 +1,4 @@
-//! What was found in the paste: the cause first and open, what comes next, and the rest folded.
+//! What was found in your YAML: the cause first and open, what comes next, and the rest folded.
 
 use std::rc::Rc;
 
@@ -8,7 +8,7 @@ use super::fixes::OfferedFix;
 use super::icons::{Icon, icon};
 use super::paste::Paste;
 use super::state::{ChoiceEvent, Chosen, Event};
-use super::words::clipped;
+use super::words::{clipped, code_text};
 use portpath::Asked;
 use portpath_explain::report::{Diagnostic, Label, Severity};
 use portpath_text::source::Span;
@@ -16,7 +16,7 @@ use portpath_text::source::Span;
 /// What the findings need.
 #[derive(Clone, Debug, PartialEq, Properties)]
 pub(super) struct FindingsProps {
-    /// The paste, with what was found in it.
+    /// Your YAML, with what was found in it.
     pub paste: Rc<Paste>,
     /// The finding that stops the packet.
     pub cause: Option<usize>,
@@ -228,22 +228,4 @@ pub(super) fn place(on: &Callback<Event>, span: Span, line: usize, end_line: usi
     };
     let follow = on.reform(move |_| Event::Choice(ChoiceEvent::Place((span.start, span.end))));
     html! { <button type="button" class="place" onclick={follow}>{ words }</button> }
-}
-
-/// Words with what stands in backticks set as code.
-pub(super) fn code_text(text: &str) -> Html {
-    let text = clipped(text);
-    let parts: Vec<&str> = text.split('`').collect();
-    // An odd backtick is just a character.
-    if parts.len().is_multiple_of(2) {
-        return html! { <>{ text }</> };
-    }
-    parts
-        .iter()
-        .enumerate()
-        .map(|(at, part)| match at % 2 {
-            1 => html! { <code>{ *part }</code> },
-            _ => html! { <>{ *part }</> },
-        })
-        .collect()
 }

@@ -1,13 +1,13 @@
-//! The offered fixes: what each changes, what comes of it, and a button that applies it.
+//! The offered fixes: what each changes, what the result is, and a button that applies it.
 
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlDocument, HtmlTextAreaElement};
 use yew::prelude::*;
 
-use super::findings::code_text;
 use super::paste::Paste;
 use super::simulator::use_answer;
 use super::state::{Applied, Did, Event, TextEvent};
+use super::words::code_text;
 use portpath::Asked;
 use portpath_explain::edits::{DiffLine, Hunk, LineChange, apply, hunks};
 use portpath_explain::report::{Fix, Outcome};
@@ -34,7 +34,7 @@ pub(super) fn applied(paste: &Paste, fix: &Fix) -> Event {
 /// What an offered fix needs.
 #[derive(Clone, Debug, PartialEq, Properties)]
 pub(super) struct OfferedFixProps {
-    /// The paste.
+    /// Your YAML.
     pub text: SharedText,
     /// What is asked of it.
     pub asked: Asked,

@@ -115,9 +115,11 @@ fn show(sheet: &NodeRef) {
 fn use_letter_key(sheet: &NodeRef, counts: bool) {
     let sheet = sheet.clone();
     use_effect_with(counts, move |counts| {
-        let page = web_sys::window()
-            .and_then(|window| window.document())
-            .filter(|_| *counts);
+        let page = if *counts {
+            web_sys::window().and_then(|window| window.document())
+        } else {
+            None
+        };
         let listener = page.map(|page| {
             EventListener::new(&page, "keydown", move |event| {
                 let Some(key) = event.dyn_ref::<web_sys::KeyboardEvent>() else {

@@ -23,9 +23,11 @@ pub(super) fn use_shown_choice(value: &str, options: usize) -> NodeRef {
 pub(super) fn use_fix_key(there_is_one: bool, apply: &Callback<()>) {
     let apply = apply.clone();
     use_effect(move || {
-        let page = web_sys::window()
-            .and_then(|window| window.document())
-            .filter(|_| there_is_one);
+        let page = if there_is_one {
+            web_sys::window().and_then(|window| window.document())
+        } else {
+            None
+        };
         let listener = page.map(|page| {
             let options = EventListenerOptions::enable_prevent_default();
             EventListener::new_with_options(&page, "keydown", options, move |event| {

@@ -1,13 +1,14 @@
-//! What is taken for granted of the paste, and what it holds beside the path.
+//! What is taken for granted of your YAML, and what it holds beside the path.
 
 use std::rc::Rc;
 
 use yew::prelude::*;
 
 use super::facts::Offers;
-use super::findings::{code_text, place};
+use super::findings::place;
 use super::paste::Paste;
 use super::state::{ChoiceEvent, Event};
+use super::words::code_text;
 use super::words::cut;
 use portpath_explain::report::{Assumption, DocumentSummary, Offer, Role};
 
@@ -19,7 +20,7 @@ const NAME: usize = 253;
 /// What the notes need.
 #[derive(Clone, Debug, PartialEq, Properties)]
 pub(super) struct NotesProps {
-    /// The paste, with what is taken for granted of it and what it holds.
+    /// Your YAML, with what is taken for granted of it and what it holds.
     pub paste: Rc<Paste>,
     /// Tells what happened.
     pub on: Callback<Event>,

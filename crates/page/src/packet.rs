@@ -1,5 +1,5 @@
 //! The packet: a dot with its destination, moved along the way of the current step. Between renders
-//! it moves by itself, one attribute a frame; the page is not rendered anew for it.
+//! it moves by itself, one attribute a frame; the page is not rendered again for it.
 
 use std::cell::RefCell;
 use std::rc::Rc;

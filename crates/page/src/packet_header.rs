@@ -42,13 +42,14 @@ pub(super) fn PacketHeader(props: &PacketHeaderProps) -> Html {
     let after = here
         .and_then(|step| step.after.as_ref())
         .filter(|after| before.is_none_or(|before| changed(before, after)));
+    let changed = before.zip(after);
     html! {
         <div class="header">
             <dl id="header" aria-label="The packet’s header at this step">
                 if let Some(before) = before {
                     { row(if after.is_some() { "before" } else { whose }, before, None) }
                 }
-                if let (Some(before), Some(after)) = (before, after) {
+                if let Some((before, after)) = changed {
                     { row("after", after, Some(before)) }
                 }
             </dl>

@@ -1,5 +1,5 @@
 //! The way of the packet, or of many: picture, player and list of steps, which show one state; and
-//! what else is to be had of it.
+//! what else you can get of it.
 
 use std::rc::Rc;
 
@@ -43,7 +43,7 @@ pub(super) struct PathProps {
 }
 
 impl PartialEq for PathProps {
-    /// Two analyses are compared by their place, since each one is made anew.
+    /// Two analyses are compared by their place, since each one is new.
     fn eq(&self, other: &Self) -> bool {
         Rc::ptr_eq(&self.paste, &other.paste)
             && self.text == other.text

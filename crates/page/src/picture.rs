@@ -64,36 +64,36 @@ pub(super) fn PictureView(props: &PictureProps) -> Html {
         "picture wide"
     };
     html! {
-        <div class="stage">
-            <svg {class} viewBox={format!("0 0 {:.0} {:.0}", picture.width, picture.height)} role="img"
-                aria-labelledby="picture-title picture-desc">
-                <title id="picture-title">{ "The packet’s path" }</title>
-                <desc id="picture-desc">{ &props.summary }</desc>
-                { for picture.frames.iter().map(frame) }
-                { for picture.curves.iter().enumerate().map(|(at, each)| curve(&props.scene, &reached, tally.as_ref(), at, each)) }
-                // They go into a box and come out of it: what is written there stays readable.
-                if let Some((show, swarm)) = shown {
-                    <Dots swarm={swarm.clone()} sending={show.sending} speed={show.speed} on={show.on.clone()} />
-                }
-                { for picture.boxes.iter().enumerate().map(|(at, each)| placed(&reached, tally.as_ref(), at, each)) }
-                { for addresses(&props.scene, &picture, step, tally.as_ref()) }
-                { for picture.gates.iter().enumerate().map(|(at, each)| gate(&reached, at, each)) }
-                if let Some(each) = picture.end.as_ref().filter(|_| reached.end) {
-                    { end(each) }
-                }
-                if let (Some((show, _)), Some(tally)) = (shown, &tally) {
-                    { tallied(&picture, tally, show.sending.clients) }
-                } else {
-                    { packet(props, &picture, step, still) }
-                }
-            </svg>
-            if let Some(show) = &props.show {
-                <p id="crowd-told">{ told(&show.crowd, show.sending.sent) }</p>
-            } else {
-                <PacketHeader scene={props.scene.clone()} {step} />
-            }
-        </div>
+           <div class="stage">
+               <svg {class} viewBox={format!("0 0 {:.0} {:.0}", picture.width, picture.height)} role="img"
+                   aria-labelledby="picture-title picture-desc">
+                   <title id="picture-title">{ "The packet’s path" }</title>
+                   <desc id="picture-desc">{ &props.summary }</desc>
+                   { for picture.frames.iter().map(frame) }
+                   { for picture.curves.iter().enumerate().map(|(at, each)| curve(&props.scene, &reached, tally.as_ref(), at, each)) }
+                   // They go into a box and come out of it: what is written there stays readable.
+                   if let Some((show, swarm)) = shown {
+                       <Dots swarm={swarm.clone()} sending={show.sending} speed={show.speed} on={show.on.clone()} />
+                   }
+                   { for picture.boxes.iter().enumerate().map(|(at, each)| placed(&reached, tally.as_ref(), at, each)) }
+                   { for addresses(&props.scene, &picture, step, tally.as_ref()) }
+                   { for picture.gates.iter().enumerate().map(|(at, each)| gate(&reached, at, each)) }
+                   if reached.end {
+    { for picture.end.as_ref().map(end) }
     }
+                   if let (Some((show, _)), Some(tally)) = (shown, &tally) {
+                       { tallied(&picture, tally, show.sending.clients) }
+                   } else {
+                       { packet(props, &picture, step, still) }
+                   }
+               </svg>
+               if let Some(show) = &props.show {
+                   <p id="crowd-told">{ told(&show.crowd, show.sending.sent) }</p>
+               } else {
+                   <PacketHeader scene={props.scene.clone()} {step} />
+               }
+           </div>
+       }
 }
 
 /// How much of the scene the packet has met by now.
@@ -118,10 +118,10 @@ impl Reached {
         };
         for (at, each) in scene.steps.iter().enumerate().take(step + 1) {
             let arriving = at == step && moving;
-            if let Some(lit) = reached.boxes.get_mut(each.lit).filter(|_| !arriving) {
+            if !arriving && let Some(lit) = reached.boxes.get_mut(each.lit) {
                 *lit = true;
             }
-            if let Some(gate) = each.gate.filter(|_| !arriving) {
+            if !arriving && let Some(gate) = each.gate {
                 reached.gates[gate] = true;
             }
             for leg in &each.legs {
@@ -134,8 +134,10 @@ impl Reached {
             reached.lit = Some(each.lit);
             reached.end = each.stops && !moving;
         }
-        let end = scene.end.as_ref().filter(|_| reached.end);
-        reached.fails = end.and_then(|end| Some((scene.ends_in()?, end.outcome.tone())));
+        if reached.end {
+            let end = scene.end.as_ref();
+            reached.fails = end.and_then(|end| Some((scene.ends_in()?, end.outcome.tone())));
+        }
         reached
     }
 
@@ -169,7 +171,9 @@ fn tallied(picture: &Picture, tally: &Tally, clients: usize) -> Html {
         .filter(|(_, count)| **count > 0);
     html! {
         <>
-            { for picture.boxes.first().filter(|_| clients > 1).map(|client| badge(client, "plain", format!("{clients} clients"))) }
+            if clients > 1 {
+                { for picture.boxes.first().map(|client| badge(client, "plain", format!("{clients} clients"))) }
+            }
             { for arrived.map(|(each, count)| badge(each, "good", requests(*count))) }
             { for tally.ended.values().map(|(count, at, tone)| {
                 let word = if *tone == "bad" { "fail" } else { "unsure" };
@@ -184,11 +188,10 @@ fn tallied(picture: &Picture, tally: &Tally, clients: usize) -> Html {
 /// addresses.
 fn addresses(scene: &Scene, picture: &Picture, step: usize, tally: Option<&Tally>) -> Vec<Html> {
     let is_answer = scene.steps.get(step).is_some_and(|step| step.is_answer);
-    let edges = scene
-        .edges
-        .iter()
-        .zip(&picture.curves)
-        .filter(|_| tally.is_some() || !is_answer);
+    if tally.is_none() && is_answer {
+        return Vec::new();
+    }
+    let edges = scene.edges.iter().zip(&picture.curves);
     let edges = edges.filter(|(edge, _)| {
         tally.is_none()
             || edge

@@ -1,4 +1,4 @@
-//! The request: who sends, and where to. Offers what the paste holds and takes what a person types.
+//! The request: who sends, and where to. Offers what your YAML holds and takes what a person types.
 
 use std::rc::Rc;
 
@@ -15,7 +15,7 @@ const SHOWN: usize = 200;
 /// What the request bar needs.
 #[derive(Clone, Debug, PartialEq, Properties)]
 pub(super) struct RequestBarProps {
-    /// The paste, with what could be asked of it.
+    /// Your YAML, with what could be asked of it.
     pub paste: Rc<Paste>,
     /// Where to: what is being typed, else as asked.
     pub to: String,

@@ -1,5 +1,5 @@
 //! How far a hundred requests are sent: a pure reducer beside that of the page, so that a request
-//! which lands draws the picture and the table anew and nothing else.
+//! which lands draws the picture and the table again and nothing else.
 
 use std::rc::Rc;
 

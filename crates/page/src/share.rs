@@ -67,8 +67,12 @@ pub(super) fn Share(props: &ShareProps) -> Html {
         messages::Share {
             asked: props.paste.report.asked.clone(),
             lines: (*lines).clone(),
-            step: props.step.filter(|_| *with_step),
-            shade: Shade::named(props.theme.name()).filter(|_| *with_theme),
+            step: if *with_step { props.step } else { None },
+            shade: if *with_theme {
+                Shade::named(props.theme.name())
+            } else {
+                None
+            },
             script: beside(&page, "embed/portpath.js"),
             page,
         }
@@ -83,10 +87,12 @@ pub(super) fn Share(props: &ShareProps) -> Html {
         let wanted = wanted.clone();
         let said = said.clone();
         let field = field.clone();
-        let current = shared.clone().filter(|_| is_current);
+        let current = if is_current { shared.clone() } else { None };
         use_effect_with(current, move |current| {
             let pressed = current.as_ref().and_then(|_| wanted.borrow_mut().take());
-            if let (Some(shared), Some(what)) = (current, pressed) {
+            if let Some(shared) = current
+                && let Some(what) = pressed
+            {
                 said.set(copy(shared, what, &field));
             }
         });

@@ -1,12 +1,13 @@
-//! What the cluster makes of the paste, for readers who open it: stored objects, EndpointSlices,
+//! What the cluster makes of your YAML, for readers who open it: stored objects, EndpointSlices,
 //! iptables rules. Asked for only while it is open.
 
 use yew::prelude::*;
 
-use super::findings::{code_text, place};
+use super::findings::place;
 use super::hooks::use_shown_choice;
 use super::simulator::use_answer;
 use super::state::{ChoiceEvent, Event, RequestEvent};
+use super::words::code_text;
 use portpath::Asked;
 use portpath::inspect::{Sheet, SheetKind, SheetLine};
 use portpath_kube::admission::ProxyMode;
@@ -16,7 +17,7 @@ use portpath_yaml::yaml::SharedText;
 /// What the sheets need.
 #[derive(Clone, Debug, PartialEq, Properties)]
 pub(super) struct SheetsProps {
-    /// The paste.
+    /// Your YAML.
     pub text: SharedText,
     /// The request that was sent.
     pub asked: Asked,

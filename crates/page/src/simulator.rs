@@ -173,7 +173,9 @@ impl Link {
     }
 
     fn send(&self, message: &ToSimulator) {
-        if let (Some(running), Some(bytes)) = (&*self.worker.borrow(), encode(message)) {
+        if let Some(running) = &*self.worker.borrow()
+            && let Some(bytes) = encode(message)
+        {
             let bytes = Uint8Array::from(bytes.as_slice());
             // Bytes can always be cloned.
             let _ = running.worker.post_message(&bytes);
@@ -187,8 +189,8 @@ impl Link {
         };
         let heard = Rc::downgrade(self);
         let message = EventListener::new(&worker, "message", move |event| {
-            if let (Some(link), Some(event)) =
-                (heard.upgrade(), event.dyn_ref::<web_sys::MessageEvent>())
+            if let Some(link) = heard.upgrade()
+                && let Some(event) = event.dyn_ref::<web_sys::MessageEvent>()
             {
                 link.hear(&event.data());
             }

@@ -1,5 +1,5 @@
 //! What the reader did, as a pure reducer: events in the past tense in, the next state out. Nothing
-//! derived from the paste is kept here; events carry the few numbers that the reducer needs of it.
+//! derived from your YAML is kept here; events carry the few numbers that the reducer needs of it.
 
 mod address;
 mod event;
@@ -23,7 +23,7 @@ use portpath_yaml::yaml::SharedText;
 /// What the reader did.
 #[derive(Clone, Debug, PartialEq)]
 pub struct State {
-    /// The text as it stands in the editor.
+    /// The text that is in the editor.
     pub text: SharedText,
     /// The text after the last pause in typing: the one that is analyzed.
     pub settled: SharedText,
@@ -45,7 +45,7 @@ pub struct State {
     pub shade: Option<Shade>,
     /// What a link brought.
     pub guest: Option<Guest>,
-    /// Texts of the reader that were put by when a link was opened, the last one first.
+    /// Texts of the reader that were saved when a link was opened, the last one first.
     pub earlier: Vec<SharedText>,
     /// Why a link could not be opened, or not wholly.
     pub refused: Option<String>,
@@ -199,7 +199,8 @@ impl State {
 
     fn fix(&mut self, title: Rc<str>, text: SharedText, asked: Option<(String, String)>) {
         if let Some((from, to)) = asked {
-            (self.asked.from, self.asked.to) = (from, to);
+            self.asked.from = from;
+            self.asked.to = to;
             self.draft = None;
         }
         let before = (text != self.text).then(|| self.text.clone());

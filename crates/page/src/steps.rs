@@ -2,9 +2,10 @@
 
 use yew::prelude::*;
 
-use super::findings::{code_text, place};
+use super::findings::place;
 use super::state::{ChoiceEvent, Event};
 use super::verdict::tone;
+use super::words::code_text;
 use portpath_explain::report::{Hop, Outcome};
 
 /// What the list needs.

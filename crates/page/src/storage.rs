@@ -43,7 +43,7 @@ pub struct Kept {
     pub theme: Theme,
     /// How fast the packet goes.
     pub speed: Speed,
-    /// Texts that were put by.
+    /// Texts that were saved.
     pub earlier: Vec<SharedText>,
 }
 

@@ -161,7 +161,7 @@ pub(super) fn Dots(props: &DotsProps) -> Html {
             until,
             ..
         } = props.sending;
-        let drawing = Drawing {
+        let drawing = SwarmDrawing {
             group: group.clone(),
             clock,
             swarm: props.swarm.clone(),
@@ -197,7 +197,7 @@ pub(super) fn Dots(props: &DotsProps) -> Html {
 const AWAY: &str = "translate(-99 -99)";
 
 #[derive(Clone)]
-struct Drawing {
+struct SwarmDrawing {
     group: NodeRef,
     /// The run, and the milliseconds since its first request set out.
     clock: Rc<RefCell<(u32, f64)>>,
@@ -207,12 +207,12 @@ struct Drawing {
     until: usize,
 }
 
-type Frame = Rc<RefCell<Option<AnimationFrame>>>;
+type SwarmFrame = Rc<RefCell<Option<AnimationFrame>>>;
 
-impl Drawing {
+impl SwarmDrawing {
     /// Draws those in flight, and asks for the next frame while they fly.
-    fn start(self, run: u32, playing: bool, speed: f64) -> Frame {
-        let frame = Frame::default();
+    fn start(self, run: u32, playing: bool, speed: f64) -> SwarmFrame {
+        let frame = SwarmFrame::default();
         if self.clock.borrow().0 != run {
             *self.clock.borrow_mut() = (run, 0.0);
         }
@@ -223,7 +223,7 @@ impl Drawing {
         frame
     }
 
-    fn request(self, frame: &Frame, last: Option<f64>, speed: f64) {
+    fn request(self, frame: &SwarmFrame, last: Option<f64>, speed: f64) {
         let slot = frame.clone();
         let handle = request_animation_frame(move |now| {
             let before = self.landed();

@@ -3,11 +3,11 @@
 use yew::prelude::*;
 
 use super::facts::Offers;
-use super::findings::code_text;
 use super::fixes::{KEYS, notice};
 use super::icons::{Icon, icon};
 use super::state::{Applied, Event};
 use super::words::clipped;
+use super::words::code_text;
 use portpath_explain::report::{Fix, Offer, Outcome, Verdict};
 
 /// What the verdict needs.
@@ -24,7 +24,7 @@ pub(super) struct VerdictProps {
     /// The verdict is that on the text before.
     #[prop_or_default]
     pub is_older: bool,
-    /// The question on which the answer hangs, if it hangs on one.
+    /// The question on which the answer depends, if it depends on one.
     pub offer: Option<Offer>,
     /// Tells what happened.
     pub on: Callback<Event>,

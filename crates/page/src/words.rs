@@ -1,6 +1,8 @@
 //! Words of others that the page shows only in part: what a link or a text says may be megabytes
 //! long.
 
+use yew::{Html, html};
+
 /// The most bytes of a sentence that are shown. A name in Kubernetes has at most 253.
 const SENTENCE: usize = 2_000;
 /// The most bytes of a setting that a notice quotes.
@@ -33,6 +35,24 @@ pub(super) fn cut(text: &str, most: usize) -> String {
     }
     let end = text.floor_char_boundary(most);
     format!("{}…", &text[..end])
+}
+
+/// Words with what is in backticks set as code.
+pub(super) fn code_text(text: &str) -> Html {
+    let text = clipped(text);
+    let parts: Vec<&str> = text.split('`').collect();
+    // An odd backtick is just a character.
+    if parts.len().is_multiple_of(2) {
+        return html! { <>{ text }</> };
+    }
+    parts
+        .iter()
+        .enumerate()
+        .map(|(at, part)| match at % 2 {
+            1 => html! { <code>{ *part }</code> },
+            _ => html! { <>{ *part }</> },
+        })
+        .collect()
 }
 
 #[cfg(test)]

@@ -32,7 +32,7 @@ pub struct Simulator {
 
 impl Simulator {
     /// Takes in a message of the view, without answering it yet. What is no message of this build
-    /// is passed over.
+    /// is skipped.
     pub fn receive(&mut self, message: &[u8]) {
         match decode(message) {
             Some(ToSimulator::Text(change)) => {

@@ -25,7 +25,7 @@ pub struct Case {
     pub id: String,
     /// What it is about.
     pub tags: Vec<String>,
-    /// The paste.
+    /// Your YAML.
     pub yaml: String,
     /// How the cluster is set up.
     pub config: Config,

@@ -44,7 +44,9 @@ fn trace(analysis: &Analysis, with_detail: bool) -> String {
         };
         let mark = if hop.passes { ' ' } else { '✕' };
         writeln!(out, "{}.{mark}{}{cites}", at + 1, hop.sentence).expect("a string takes it");
-        if let (Some(before), Some(after)) = (&hop.before, &hop.after) {
+        if let Some(before) = &hop.before
+            && let Some(after) = &hop.after
+        {
             let side =
                 |header: &portpath::report::Header| format!("{} → {}", header.src_ip, header.dst());
             writeln!(
@@ -131,7 +133,7 @@ fn diagnostics(analysis: &Analysis) -> String {
 
 /// A `yaml` block with a request, and what came of it.
 pub struct Group {
-    /// The paste.
+    /// Your YAML.
     pub yaml: String,
     /// The request.
     pub asked: Asked,

@@ -8,7 +8,7 @@ use crate::scenario::{asked, blocks, files};
 pub struct Paste {
     /// Its file, and where the request stands there.
     pub name: String,
-    /// The paste.
+    /// Your YAML.
     pub yaml: String,
     /// The request.
     pub asked: Asked,

@@ -5,7 +5,7 @@
 /// How much is read at most.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// Bytes of the paste.
+    /// Bytes of your YAML.
     pub bytes: usize,
     /// Its lines.
     pub lines: usize,
@@ -40,21 +40,21 @@ pub const LIMITS: Limits = if cfg!(target_pointer_width = "32") {
 pub enum Excess {
     /// So many bytes, where so many are read.
     Bytes {
-        /// Those of the paste.
+        /// Those of your YAML.
         found: usize,
         /// The limit.
         most: usize,
     },
     /// So many lines, where so many are read.
     Lines {
-        /// Those of the paste.
+        /// Those of your YAML.
         found: usize,
         /// The limit.
         most: usize,
     },
     /// So many documents, where so many are read.
     Documents {
-        /// Those of the paste.
+        /// Those of your YAML.
         found: usize,
         /// The limit.
         most: usize,

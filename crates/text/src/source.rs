@@ -43,11 +43,11 @@ impl Span {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Origin {
-    /// It stands in the paste at its span.
+    /// It stands in your YAML at its span.
     #[default]
     Written,
-    /// The API server filled it in; the span is that of the nearest parent that stands in the
-    /// paste.
+    /// The API server filled it in; the span is that of the nearest parent that stands in your
+    /// YAML.
     Defaulted,
 }
 
@@ -56,14 +56,14 @@ pub enum Origin {
 pub struct Spanned<T> {
     /// The value itself.
     pub value: T,
-    /// Where it stands, or where its nearest parent stands if it was filled in.
+    /// Where it is written, or where its nearest parent is if it was filled in.
     pub span: Span,
     /// Whether the reader wrote it.
     pub origin: Origin,
 }
 
 impl<T> Spanned<T> {
-    /// A value that stands in the paste at `span`.
+    /// A value that stands in your YAML at `span`.
     pub fn written(value: T, span: Span) -> Self {
         Self {
             value,
@@ -72,7 +72,7 @@ impl<T> Spanned<T> {
         }
     }
 
-    /// A value that the API server filled in; `parent` is the nearest place in the paste.
+    /// A value that the API server filled in; `parent` is the nearest place in your YAML.
     pub fn defaulted(value: T, parent: Span) -> Self {
         Self {
             value,

@@ -5,7 +5,7 @@ use data_encoding::BASE64URL_NOPAD;
 use miniz_oxide::deflate::compress_to_vec_zlib;
 
 /// A link that is made to freeze the page of the person who opens it.
-pub struct HostileLink {
+pub(crate) struct HostileLink {
     /// What it holds.
     pub name: &'static str,
     /// Makes its payload: head lines, an empty line, the text (docs/link-format.md).
@@ -16,7 +16,7 @@ pub struct HostileLink {
 const MOST: usize = (4 << 20) - 64;
 
 /// All of them.
-pub const HOSTILE_LINKS: &[HostileLink] = &[
+pub(crate) const HOSTILE_LINKS: &[HostileLink] = &[
     link("20,000 dashes on one line", || text(&"- ".repeat(20_000))),
     link("50,000 dashes on one line", || text(&"- ".repeat(50_000))),
     link("2 million dashes on one line", || text(&filled("- "))),
@@ -152,7 +152,7 @@ const fn link(name: &'static str, payload: fn() -> String) -> HostileLink {
 
 impl HostileLink {
     /// The fragment, without `#`.
-    pub fn fragment(&self) -> String {
+    pub(crate) fn fragment(&self) -> String {
         format!(
             "1.{}",
             BASE64URL_NOPAD.encode(&compress_to_vec_zlib((self.payload)().as_bytes(), 6))

@@ -18,7 +18,7 @@ pub(crate) struct Subject {
     /// Its name in the tables.
     pub(crate) name: &'static str,
     program: PathBuf,
-    /// The words before the paste on the command line.
+    /// The words before your YAML on the command line.
     before: Vec<PathBuf>,
     /// The words after it and the number of warm runs.
     behind: Option<PathBuf>,

@@ -1,7 +1,6 @@
 //! What findings are called: a code each, with the cause that it stands for where nothing tells
 //! more.
 
-use super::{advice, faults, refusals};
 use crate::report::Cause;
 
 /// What a finding is called, and the trouble that it explains.
@@ -26,12 +25,4 @@ impl Code {
     pub const fn answer(name: &'static str) -> Self {
         Self { name, cause: None }
     }
-}
-
-/// Every code that a finding can carry.
-pub fn all() -> impl Iterator<Item = Code> {
-    [faults::CODES, refusals::CODES, advice::CODES]
-        .into_iter()
-        .flatten()
-        .copied()
 }

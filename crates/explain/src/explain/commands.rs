@@ -370,7 +370,9 @@ impl List<'_> {
             format!("kubectl get services --all-namespaces --field-selector metadata.name={name}"),
             "NAMESPACE: the second part of the name that other namespaces must use",
         );
-        if let (Client::PodIn { namespace, .. }, None) = (&request.from, &request.to.forward) {
+        if request.to.forward.is_none()
+            && let Client::PodIn { namespace, .. } = &request.from
+        {
             self.add(
                 format!(
                     "kubectl run probe --rm -it --restart=Never --image=busybox:1.36 -n {namespace} --command -- nslookup {}",

@@ -2,7 +2,7 @@
 //! construction.
 
 use super::codes::Code;
-use super::fields;
+use super::replacing;
 use super::speech::Speech;
 use crate::report::{Cause, Cite, Diagnostic, Edit, Fix, Label, Severity};
 use portpath_kube::manifest::Service;
@@ -10,9 +10,9 @@ use portpath_net::cluster::{Cluster, NodeId, PodId, ProxyMode, ServiceId};
 use portpath_net::infer::Labelled;
 use portpath_text::source::{LineIndex, Span};
 
-/// The paste and the cluster that it makes, to speak about.
+/// Your YAML and the cluster that it makes, to speak about.
 pub struct Context<'a> {
-    /// The paste.
+    /// Your YAML.
     pub text: &'a str,
     /// Its lines.
     pub lines: &'a LineIndex,
@@ -200,13 +200,13 @@ impl DiagnosticBuilder<'_> {
     /// Offers an edit that replaces one place. The first offer is the recommended one; more are
     /// other ways.
     pub fn fix(self, title: impl Into<String>, span: Span, text: impl Into<String>) -> Self {
-        let edit = fields::replace_as_written(self.context, span, &text.into());
+        let edit = replacing::replace_as_written(self.context.text, span, &text.into());
         self.edits(title, vec![edit])
     }
 
     /// Offers several edits, in the order of their places.
     pub fn edits(mut self, title: impl Into<String>, edits: Vec<Edit>) -> Self {
-        // Where the paste says so already, something else is wrong.
+        // Where your YAML says so already, something else is wrong.
         if edits
             .iter()
             .all(|edit| edit.span.text(self.context.text) == edit.text)

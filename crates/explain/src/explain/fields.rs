@@ -1,27 +1,10 @@
-//! Writes fields into the paste as the lines around them are written: block style, flow style or
+//! Writes fields into your YAML as the lines around them are written: block style, flow style or
 //! JSON.
 
 use super::context::Context;
+use super::replacing::replace;
 use crate::report::Edit;
 use portpath_text::source::Span;
-
-/// Puts another text in a place.
-pub fn replace(span: Span, text: &str) -> Edit {
-    Edit {
-        span,
-        text: text.to_owned(),
-    }
-}
-
-/// Puts a plain word in a place, in the quotes that stand there; a number is never quoted.
-pub fn replace_as_written(context: &Context, span: Span, text: &str) -> Edit {
-    let is_word = text.starts_with(|letter: char| letter.is_ascii_alphabetic())
-        && !text.contains(['\'', '"', '\\', '\n']);
-    match span.text(context.text).chars().next().filter(|_| is_word) {
-        Some(quote @ ('\'' | '"')) => replace(span, &format!("{quote}{text}{quote}")),
-        _ => replace(span, text),
-    }
-}
 
 /// Adds `key: value` to a map, behind the field whose value stands at `sibling`. None where the map
 /// is written in a way that leaves no safe place.

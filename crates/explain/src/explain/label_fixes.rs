@@ -3,6 +3,7 @@
 
 use super::context::{Context, DiagnosticBuilder, join, yaml_string};
 use super::fields;
+use super::replacing;
 use crate::report::Edit;
 use portpath_kube::manifest::{Pair, Selector, Service};
 use portpath_net::infer::{Found, Miss, NearMiss, Thing, same};
@@ -66,7 +67,7 @@ fn select_what_they_have(
             let lines = context.whole_lines(wanted.span());
             (
                 format!("take {} out of the selector", written(wanted)),
-                vec![fields::replace(lines, "")],
+                vec![replacing::replace(lines, "")],
             )
         });
     }
@@ -209,9 +210,11 @@ enum Selected {
 /// A label with another key or value, quoted as before.
 fn changed(context: &Context, pair: &Pair, key: Option<&str>, value: Option<&str>) -> Edit {
     match (key, value) {
-        (Some(key), _) => fields::replace_as_written(context, pair.key.span, &yaml_string(key)),
-        (None, value) => fields::replace_as_written(
-            context,
+        (Some(key), _) => {
+            replacing::replace_as_written(context.text, pair.key.span, &yaml_string(key))
+        }
+        (None, value) => replacing::replace_as_written(
+            context.text,
             pair.value.span,
             &yaml_string(value.unwrap_or_default()),
         ),

@@ -1,4 +1,4 @@
-//! Finds the words of the paste that belong together on the traced path: `port`, `targetPort`, the
+//! Finds the words of your YAML that belong together on the traced path: `port`, `targetPort`, the
 //! container's port, selector with labels.
 
 use crate::report::{Mark, MarkRole};
@@ -25,7 +25,8 @@ pub fn marks(cluster: &Cluster, id: ServiceId) -> Vec<Mark> {
             .ways_in
             .backend(place)
             .and_then(|backend| backend.port.as_ref());
-        if let (Some(port), Ok(met)) = (port, resolve(cluster, place))
+        if let Some(port) = port
+            && let Ok(met) = resolve(cluster, place)
             && met.service == id
         {
             mark(port.span, MarkRole::Port);
@@ -59,13 +60,10 @@ pub fn marks(cluster: &Cluster, id: ServiceId) -> Vec<Mark> {
                 .any(|entry| leads_to(entry, port.name.as_ref(), port.container_port.value))
             {
                 mark(port.container_port.span, MarkRole::ContainerPort);
-                if let (Some(name), true) = (
-                    &port.name,
-                    service
-                        .ports
-                        .iter()
-                        .any(|entry| is_named(entry, port.name.as_ref())),
-                ) {
+                let is_meant = |entry: &ServicePort| is_named(entry, port.name.as_ref());
+                if let Some(name) = &port.name
+                    && service.ports.iter().any(is_meant)
+                {
                     mark(name.span, MarkRole::ContainerPort);
                 }
             }

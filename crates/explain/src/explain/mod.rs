@@ -19,6 +19,7 @@ mod policies;
 mod policy_advice;
 mod port_fixes;
 mod refusals;
+mod replacing;
 mod route_assumptions;
 mod route_words;
 mod speech;
@@ -26,7 +27,7 @@ mod verdict;
 mod way_back;
 
 pub use advice::{advice, pod_advice};
-pub use codes::{Code, all as codes};
+pub use codes::Code;
 pub use commands::commands;
 pub use context::Context;
 pub use faults::{
@@ -42,3 +43,11 @@ pub use refusals::{About, cause_of_mistake, cleaned, refusals};
 pub use speech::Speech;
 pub use verdict::{assumptions, verdict};
 pub use way_back::way_back;
+
+/// Every code that a finding can carry.
+pub fn codes() -> impl Iterator<Item = Code> {
+    [faults::CODES, refusals::CODES, advice::CODES]
+        .into_iter()
+        .flatten()
+        .copied()
+}

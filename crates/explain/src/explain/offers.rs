@@ -142,7 +142,7 @@ fn readiness(context: &Context, id: PodId) -> Offer {
     }
 }
 
-/// What may be otherwise in the cluster than in the paste.
+/// What may be otherwise in the cluster than in your YAML.
 fn endpoints(context: &Context, id: ServiceId, missing: &Missing) -> Option<Offer> {
     let service = context.service(id);
     match missing {

@@ -1,4 +1,4 @@
-//! Offers another request where the paste is right and the request is not: another port, another
+//! Offers another request where your YAML is right and the request is not: another port, another
 //! name.
 
 use super::context::Context;
@@ -94,7 +94,8 @@ fn other_command(context: &Context, fault: &Fault, asked: &Forward) -> Option<Fi
             ..
         } => {
             let meta = &context.service(*service).meta;
-            (other.name, other.namespace) = (meta.name().to_owned(), meta.namespace().to_owned());
+            other.name = meta.name().to_owned();
+            other.namespace = meta.namespace().to_owned();
         }
         Fault::NotForwarded(NotForwarded::NotFound {
             elsewhere: Some(namespace),
@@ -105,7 +106,8 @@ fn other_command(context: &Context, fault: &Fault, asked: &Forward) -> Option<Fi
         Fault::NotForwarded(NotForwarded::OneOfMany(at, _)) => {
             let workload = &context.cluster.workloads[*at];
             let kind = kind_named(workload.kind_name())?;
-            (other.kind, other.name) = (kind, workload.meta.name().to_owned());
+            other.kind = kind;
+            other.name = workload.meta.name().to_owned();
         }
         Fault::NotForwarded(
             NotForwarded::NoServicePort(id, _) | NotForwarded::NoServicePortName(id, _),
@@ -116,14 +118,11 @@ fn other_command(context: &Context, fault: &Fault, asked: &Forward) -> Option<Fi
             ) else {
                 return None;
             };
-            let local = Forward::split(typed)
-                .0
-                .parse::<u16>()
-                .ok()
-                .filter(|_| typed.contains(':'));
             let remote = port.port.value;
-            other.ports =
-                vec![local.map_or_else(|| remote.to_string(), |local| format!("{local}:{remote}"))];
+            other.ports = vec![match Forward::split(typed).0.parse::<u16>() {
+                Ok(local) if typed.contains(':') => format!("{local}:{remote}"),
+                _ => remote.to_string(),
+            }];
         }
         _ => return None,
     }
@@ -159,7 +158,10 @@ fn meant(context: &Context, id: ServiceId, asked: u16, protocol: Protocol) -> Op
                 .as_ref()
                 .is_some_and(|node_port| node_port.value == asked)
     };
-    let only = || ports().next().filter(|_| ports().count() == 1);
+    let only = || match ports().count() {
+        1 => ports().next(),
+        _ => None,
+    };
     ports()
         .find(is_it)
         .or_else(only)

@@ -124,7 +124,10 @@ fn idle_rules(
     direction: Direction,
 ) -> Option<Diagnostic> {
     let side = direction.of(policy);
-    let first = side.rules.first().filter(|_| !side.isolates)?;
+    if side.isolates {
+        return None;
+    }
+    let first = side.rules.first()?;
     let kind = direction.as_str();
     let field = direction.field();
     let message = format!(

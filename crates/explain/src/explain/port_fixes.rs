@@ -3,6 +3,7 @@
 
 use super::context::{Context, yaml_string};
 use super::fields;
+use super::replacing;
 use crate::report::Edit;
 use portpath_kube::manifest::{ContainerPort, PortRef, Protocol, Service, ServicePort};
 use portpath_net::trace::PodProblem;
@@ -38,7 +39,7 @@ pub fn name_it(
     let by_probe =
         containers.any(|container| container.probes().any(|(_, port)| is_own(&port.value)));
     (!by_service && !by_probe).then(|| {
-        let edit = fields::replace_as_written(context, own.span, &yaml_string(name));
+        let edit = replacing::replace_as_written(context.text, own.span, &yaml_string(name));
         (
             format!("rename the container's port to `{name}`"),
             vec![edit],

@@ -85,23 +85,23 @@ impl Context<'_> {
     }
 
     /// The place of a backend's name, port, or all of it.
-    pub fn backend_span(&self, place: Place, part: Part) -> Span {
+    pub fn backend_span(&self, place: Place, part: BackendPart) -> Span {
         let Some(backend) = self.backend(place) else {
             return Span::default();
         };
         let name = &backend.name;
         let port = backend.port.as_ref();
         match part {
-            Part::Name if name.span.end > 0 => name.span,
-            Part::Port => port.map_or(backend.span, |port| port.span),
-            Part::Name => backend.span,
+            BackendPart::Name if name.span.end > 0 => name.span,
+            BackendPart::Port => port.map_or(backend.span, |port| port.span),
+            BackendPart::Name => backend.span,
         }
     }
 }
 
 /// What of a backend is meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Part {
+pub enum BackendPart {
     /// The Service's name.
     Name,
     /// The Service's port.

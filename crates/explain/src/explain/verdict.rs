@@ -157,8 +157,8 @@ fn delivered(context: &Context, trace: &Trace) -> Verdict {
 
 /// Whether the app listens, as far as YAML can say.
 fn listens(pod: &Pod, port: u16, protocol: Protocol) -> String {
-    let but = evidence::usual_elsewhere(pod, port).map_or(String::new(), |(image, usual)| {
-        format!(", while the image `{image}` listens on {usual} by default")
+    let usually = evidence::usual_elsewhere(pod, port).map_or(String::new(), |(image, usual)| {
+        format!(" The image `{image}` listens on {usual} by default.")
     });
     let says = match evidence::for_port(pod, port, protocol).first() {
         Some(Evidence::Probe(field)) => {
@@ -174,7 +174,7 @@ fn listens(pod: &Pod, port: u16, protocol: Protocol) -> String {
     };
     if let Some(says) = says {
         return format!(
-            "YAML cannot prove that the app listens there, but {says} suggests it does{but}."
+            "YAML cannot prove that the app listens there, but {says} suggests it does.{usually}"
         );
     }
     let of = |protocol| {
@@ -194,13 +194,15 @@ fn listens(pod: &Pod, port: u16, protocol: Protocol) -> String {
         (None, declared) => format!(" (they declare {})", join(&declared)),
     };
     format!(
-        "No container declares port {port}{instead}, and none has to, so YAML does not show whether the app listens there{but}."
+        "No container declares port {port}{instead}, and none has to, so YAML does not show whether the app listens there.{usually}"
     )
 }
 
 /// The words of the tool that a person would use: curl for HTTP, `nc` for the rest.
 fn client_sees(context: &Context, end: &End, outcome: Outcome, request: &Request) -> String {
-    if let (Some(forward), Some(fault)) = (&request.to.forward, end.fault()) {
+    if let Some(forward) = &request.to.forward
+        && let Some(fault) = end.fault()
+    {
         return kubectl_says(context.cluster, fault, forward);
     }
     if let End::Http(status, _) = end {
@@ -375,8 +377,8 @@ fn assumed(context: &Context, trace: &Trace, request: &Request) -> Vec<Assumptio
             add(sentence, span);
         }
     }
-    if let Some(sentence) =
-        alias::said(context, trace, request).filter(|_| arrival(trace).is_some())
+    if arrival(trace).is_some()
+        && let Some(sentence) = alias::said(context, trace, request)
     {
         add(sentence, None);
     }

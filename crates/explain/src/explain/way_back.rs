@@ -31,11 +31,9 @@ pub fn way_back(hops: &[Hop], outcome: Outcome) -> Vec<Hop> {
     let leaves = back(arrived, "");
     let arrives = back(sent, undone);
     let mut way = vec![answers(pod, &leaves)];
-    way.extend(
-        find(HopKind::Service)
-            .filter(|_| !undone.is_empty())
-            .map(|rule| undo(rule, &leaves, &arrives)),
-    );
+    if !undone.is_empty() {
+        way.extend(find(HopKind::Service).map(|rule| undo(rule, &leaves, &arrives)));
+    }
     way.push(hears(client, &arrives, undone));
     way
 }

@@ -38,7 +38,9 @@ pub fn there_and_back(scene: &Scene, answer: &[Hop]) -> Scene {
 /// Back along the edges to a box of a role, and through it unless it is where the way began.
 fn back_to(scene: &Scene, at: &mut usize, role: BoxRole) -> Vec<Leg> {
     let mut legs = Vec::new();
-    while let Some(edge) = into(scene, *at).filter(|_| legs.len() <= 2 * scene.edges.len()) {
+    while legs.len() <= 2 * scene.edges.len()
+        && let Some(edge) = into(scene, *at)
+    {
         *at = scene.edges[edge].from;
         legs.push(Leg::Along {
             edge,

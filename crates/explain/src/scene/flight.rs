@@ -37,7 +37,9 @@ pub fn flight(scene: &Scene, endpoint: usize, arrives: bool) -> Option<Flight> {
     let mut at = scene.edges[edge].from;
     // Every box but the client is entered by one edge, so that the way back to the client is the
     // only one.
-    while let Some(edge) = into(scene, at).filter(|_| legs.len() <= 2 * scene.edges.len()) {
+    while legs.len() <= 2 * scene.edges.len()
+        && let Some(edge) = into(scene, at)
+    {
         legs.extend([
             Leg::Through(at),
             Leg::Along {

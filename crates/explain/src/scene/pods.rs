@@ -103,7 +103,8 @@ impl<'a> Group<'a> {
     fn take(&mut self, other: &Group<'a>) {
         self.pods.extend(&other.pods);
         self.workloads += other.workloads;
-        (self.workload, self.nodes) = ("", BTreeMap::new());
+        self.workload = "";
+        self.nodes = BTreeMap::new();
         if self.excluded != other.excluded {
             self.excluded = "they get nothing";
         }

@@ -165,7 +165,8 @@ fn place_gates(scene: &mut Scene, stations: &mut Stations, hops: &[Hop]) {
             stations.to_pod
         };
         // Where there is no Pod to go to, only what stops the packet has a place: where it ends.
-        let Some(edge) = judged.or(stations.stub.filter(|_| !hop.passes)) else {
+        let end = if hop.passes { None } else { stations.stub };
+        let Some(edge) = judged.or(end) else {
             continue;
         };
         stations.gates.push((at, scene.gates.len()));
@@ -237,13 +238,17 @@ fn place_pods(scene: &mut Scene, stations: &mut Stations, hops: &[Hop], source: 
         scene.edges[edge].on_path = on_path;
         scene.edges[edge].one_in = endpoint.one_in;
         if on_path {
-            (stations.pod, stations.to_pod) = (Some(place), Some(edge));
+            stations.pod = Some(place);
+            stations.to_pod = Some(edge);
         }
     }
-    if let (None, Some(hop)) = (stations.pod, reached) {
+    if stations.pod.is_none()
+        && let Some(hop) = reached
+    {
         let pod = add(scene, BoxRole::Pod, &hop.subject);
         let edge = connect(scene, source, Some(pod));
-        (stations.pod, stations.to_pod) = (Some(pod), Some(edge));
+        stations.pod = Some(pod);
+        stations.to_pod = Some(edge);
     }
     for group in &shown.groups {
         place_group(scene, group, source);
@@ -256,11 +261,13 @@ fn place_group(scene: &mut Scene, group: &Group, source: usize) {
     if group.one_in > 0 {
         let edge = connect(scene, source, Some(place));
         let edge = &mut scene.edges[edge];
-        (edge.on_path, edge.one_in, edge.pods) = (false, group.one_in, group.pods.len());
+        edge.on_path = false;
+        edge.one_in = group.one_in;
+        edge.pods = group.pods.len();
     }
 }
 
-/// What a reader sees when the API server took nothing: the paste stopped at its door.
+/// What a reader sees when the API server took nothing: your YAML stopped at its door.
 pub(super) fn refuse_at_door(scene: &mut Scene, verdict: &Verdict) {
     let yaml = SceneBox {
         name: "your YAML".into(),

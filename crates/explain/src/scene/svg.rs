@@ -1,7 +1,7 @@
 //! Writes a placed scene as SVG text, in the state where the packet ended: for files, terminals,
 //! and as the poster of an embed. All looks are presentation attributes, so that it needs no
 //! stylesheet, no script and no font of its own and works under any Content-Security-Policy. Text
-//! of the paste is only ever escaped text.
+//! of your YAML is only ever escaped text.
 
 use super::{
     BoxRole, Curve, Frame, Part, Picture, Placed, PlacedEnd, PlacedGate, Point, Scene, Shape, Text,
@@ -172,7 +172,7 @@ impl Svg<'_> {
         self.text.push_str(text);
     }
 
-    /// Text of the paste: only ever text.
+    /// Text of your YAML: only ever text.
     fn escaped(&mut self, text: &str) {
         for letter in text.chars() {
             match letter {

@@ -98,7 +98,8 @@ fn pods_are_counted_by_workload_and_by_what_keeps_them_out() {
     for (at, pod) in hops[3].endpoints.iter_mut().enumerate().skip(1) {
         pod.workload = format!("Deployment web-{}", at % 9);
         if at > 49 {
-            (pod.excluded, pod.one_in) = ("is not ready".into(), 0);
+            pod.excluded = "is not ready".into();
+            pod.one_in = 0;
         }
     }
     let scene = draw(

@@ -5,7 +5,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use super::create::Refused;
+use super::refused::Refused;
 use super::tree::{Fill, fill, flag, items, number, object, one_text, set, text, text_list, texts};
 use super::validate::cluster_ips;
 use super::validate::field::{Bad, Errors, json, quote_json};
@@ -88,7 +88,7 @@ impl Allocator {
     }
 
     /// The same for a Service as `sure` takes it: of the type `ExternalName` or with an address of
-    /// its own none is. False where something is not to be had.
+    /// its own none is. False where something is taken or used up.
     pub(super) fn allocate_surely(&mut self, service: &mut Node, taken: &mut Checkpoint) -> bool {
         let spec = object(service, "spec");
         let mut address = None;
@@ -309,7 +309,7 @@ impl Allocator {
         }
     }
 
-    /// Why an address cannot be had (pkg/registry/core/service/ipallocator: MetaAllocator, then
+    /// Why there is no such address to give (pkg/registry/core/service/ipallocator: MetaAllocator, then
     /// Allocator).
     fn check_address(&self, family: &str, address: IpAddr) -> Result<(), String> {
         let (inside, first_or_last, range) = match address {

@@ -7,7 +7,8 @@
 
 use super::Config;
 use super::allocate::Allocator;
-use super::{Cause, Finding, Setup, defaults, prepare, validate};
+use super::refused::Refused;
+use super::{Finding, Setup, defaults, prepare, validate};
 use portpath_yaml::yaml::Node;
 
 /// What the API server remembers between creates: allocated ClusterIPs and node ports.
@@ -39,15 +40,6 @@ pub struct Stored {
     pub node: Node,
     /// The API's warnings.
     pub warnings: Vec<Finding>,
-}
-
-/// Why the API server refuses an object after decoding it.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Refused {
-    /// Validation or allocation: 422 Invalid.
-    Invalid(Vec<Cause>),
-    /// A failure that is not about a field, in the server's words: 500 InternalError.
-    Internal(String),
 }
 
 impl Registry {
@@ -93,7 +85,7 @@ impl Registry {
     }
 
     /// Creates an object of which it is sure that it is valid; none, and nothing is taken, where no
-    /// address or node port is to be had for it.
+    /// address or node port is free for it.
     pub fn create_surely(&mut self, kind: &str, mut node: Node) -> Option<Node> {
         defaults::apply(kind, &mut node);
         if kind == "Service" {

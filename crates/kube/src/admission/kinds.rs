@@ -122,7 +122,7 @@ pub(super) fn mapping(group: &str, version: &str, kind: &str) -> Mapping {
 }
 
 /// The API version that serves a kind, the preferred one first.
-pub fn preferred(kind: &str) -> Option<&'static str> {
+pub(crate) fn preferred(kind: &str) -> Option<&'static str> {
     let serves = |kinds: &'static str| {
         kinds
             .split_whitespace()

@@ -17,6 +17,7 @@ mod metadata;
 mod mistake;
 mod openapi;
 mod prepare;
+pub mod refused;
 mod removed;
 mod schema;
 mod stream;
@@ -57,7 +58,7 @@ pub enum Families {
     Dual6,
 }
 
-/// How the cluster is set up, beyond the paste.
+/// How the cluster is set up, beyond your YAML.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Config {
     /// Address families.
@@ -66,11 +67,11 @@ pub struct Config {
     pub strict_nodes: bool,
     /// The most Pods that one workload starts; none for the simulator's own bound.
     pub most_replicas: Option<u32>,
-    /// Whether workloads start Pods beside those of theirs that the paste shows.
+    /// Whether workloads start Pods beside those of theirs that your YAML shows.
     pub adoption: Adoption,
     /// How kube-proxy moves packets.
     pub proxy_mode: ProxyMode,
-    /// What labels the nodes have that the paste does not declare.
+    /// What labels the nodes have that your YAML does not declare.
     pub assumed_labels: AssumedLabels,
     /// Whose cluster it is.
     pub setup: Setup,
@@ -87,7 +88,7 @@ pub enum Setup {
     Readers,
 }
 
-/// The labels of nodes that the paste does not declare.
+/// The labels of nodes that your YAML does not declare.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum AssumedLabels {
     /// Those that the kubelet gives every Linux node.
@@ -135,13 +136,13 @@ impl ProxyMode {
     }
 }
 
-/// What a workload does whose Pods stand in the paste, as in the output of `kubectl get -o yaml`.
+/// What a workload does whose Pods stand in your YAML, as in the output of `kubectl get -o yaml`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Adoption {
     /// It starts none: those are its Pods.
     #[default]
     Adopts,
-    /// It starts them all anew.
+    /// It starts them all again.
     StartsAll,
 }
 

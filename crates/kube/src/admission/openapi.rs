@@ -58,7 +58,7 @@ fn list_of_anything(list: &Node, findings: &mut Vec<Finding>) {
                     header.api_version
                 };
                 if let Some(model) = schema::of_kind(api_version, header.kind) {
-                    check_struct(model, item, &Path::new(header.kind), findings);
+                    check_struct(model, item, &ModelPath::new(header.kind), findings);
                 }
             }
         }
@@ -68,7 +68,7 @@ fn list_of_anything(list: &Node, findings: &mut Vec<Finding>) {
 /// `kind: ServiceList`: the items are all Services, whatever they say.
 fn typed_list(list: &Node, kind: &str, item: &Struct, findings: &mut Vec<Finding>) {
     let definition = format!("{}.{kind}", item.package);
-    let path = Path::new(kind);
+    let path = ModelPath::new(kind);
     for entry in list
         .sorted()
         .into_iter()
@@ -107,7 +107,7 @@ fn typed_list(list: &Node, kind: &str, item: &Struct, findings: &mut Vec<Finding
                 }
             }
             (key, _) if !LIST_FIELDS.contains(&key) => {
-                findings.push(Path::new(kind).unknown_field(entry, &definition));
+                findings.push(ModelPath::new(kind).unknown_field(entry, &definition));
             }
             _ => {}
         }
@@ -122,9 +122,9 @@ fn missing_field(name: &str, definition: &str) -> String {
 }
 
 /// Where a value stands: `Service.spec.ports[0]`.
-struct Path(String);
+struct ModelPath(String);
 
-impl Path {
+impl ModelPath {
     fn new(kind: &str) -> Self {
         Self(kind.to_owned())
     }
@@ -167,7 +167,7 @@ impl Path {
     }
 }
 
-fn check_struct(model: &Struct, node: &Node, path: &Path, findings: &mut Vec<Finding>) {
+fn check_struct(model: &Struct, node: &Node, path: &ModelPath, findings: &mut Vec<Finding>) {
     let definition = format!("{}.{}", model.package, model.name);
     for entry in node
         .sorted()
@@ -195,7 +195,13 @@ fn check_struct(model: &Struct, node: &Node, path: &Path, findings: &mut Vec<Fin
     }
 }
 
-fn check(kind: &Type, definition: &str, node: &Node, path: &Path, findings: &mut Vec<Finding>) {
+fn check(
+    kind: &Type,
+    definition: &str,
+    node: &Node,
+    path: &ModelPath,
+    findings: &mut Vec<Finding>,
+) {
     let expected = match (kind, &node.value) {
         (Type::Any, _) => return,
         (Type::Struct(index), Value::Map(_)) => {
@@ -243,7 +249,7 @@ fn check_map(
     value: &Type,
     definition: &str,
     node: &Node,
-    path: &Path,
+    path: &ModelPath,
     findings: &mut Vec<Finding>,
 ) {
     for entry in node

@@ -110,7 +110,7 @@ fn bring_workload(spec: &mut Node) {
         return;
     };
     entries.retain(|entry| !matches!(entry.key.as_str(), "rollbackTo" | "templateGeneration"));
-    if let (Some(labels), false) = (labels, has_selector) {
+    if !has_selector && let Some(labels) = labels {
         entries.retain(|entry| entry.key != "selector");
         let span = labels.span;
         entries.push(filled_in(
@@ -138,7 +138,7 @@ fn bring_ingress(spec: &mut Node) {
     {
         let span = path.span;
         let has_type = path.get("pathType").is_some();
-        if let (Value::Map(entries), false) = (&mut path.value, has_type) {
+        if !has_type && let Value::Map(entries) = &mut path.value {
             let value = Value::Str("ImplementationSpecific".into());
             entries.push(filled_in(
                 "pathType",

@@ -4,7 +4,8 @@
 //! cmd/util/helpers.go (checkErr).
 
 use super::client::{self, ClientError, Info, aggregate};
-use super::create::{Decoded, Refused, Registry};
+use super::create::{Decoded, Registry};
+use super::refused::Refused;
 use super::validate::field::quote;
 use super::{Applied, AppliedObject, Cause, Config, Finding, Mistake, Outcome, Refusal};
 use super::{decode, foreign, sure};
@@ -104,7 +105,7 @@ impl Applying {
         }
     }
 
-    /// Stores an object that is surely right, when there was none of its name before.
+    /// Stores an object that is certainly right, when there was none of its name before.
     fn store(&mut self, mut object: AppliedObject, node: Node) -> Option<ApplyResult> {
         let identity = identity([
             &object.api_version,
@@ -148,7 +149,8 @@ impl Applying {
             match made {
                 Ok(Made::Stored(node, warnings)) => {
                     self.created.insert(identity);
-                    (object.stored, object.warnings) = (Some(node), warnings);
+                    object.stored = Some(node);
+                    object.warnings = warnings;
                 }
                 Ok(Made::Decoded) => object.outcome = Outcome::DecodedOnly,
                 Ok(Made::Again) => object.outcome = Outcome::Duplicate,

@@ -113,7 +113,7 @@ fn entries_mut(node: &mut Node) -> Option<&mut Vec<Entry>> {
     }
 }
 
-/// A node that the API server makes; `parent` is the nearest place in the paste.
+/// A node that the API server makes; `parent` is the nearest place in your YAML.
 pub(crate) fn defaulted(parent: Span, value: Value) -> Node {
     Node {
         span: parent,

@@ -208,7 +208,7 @@ impl Fitting<'_> {
             .value
             .as_str()
             .is_some_and(|word| stands_for(word, self.unknowns).is_some());
-        if let Some(served) = kinds::preferred(&kind).filter(|_| is_unknown) {
+        if is_unknown && let Some(served) = kinds::preferred(&kind) {
             entry.value.value = Value::Str(served.to_owned().into());
         }
     }

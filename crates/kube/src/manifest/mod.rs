@@ -72,7 +72,7 @@ pub enum Object {
 /// Name, namespace and labels of an object, with their places.
 #[derive(Clone, Debug, Default)]
 pub struct ObjectMeta {
-    /// Index of the document in the paste (`yaml::parse` order).
+    /// Index of the document in your YAML (`yaml::parse` order).
     pub document: usize,
     /// The whole object.
     pub span: Span,

@@ -13,7 +13,7 @@ pub struct Pod {
     pub meta: ObjectMeta,
     /// What it runs.
     pub spec: Rc<PodSpec>,
-    /// Its status, when the paste has one.
+    /// Its status, when your YAML has one.
     pub status: Option<PodStatus>,
 }
 

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::{Backend, Gateway, Ingress, ObjectMeta, ReferenceGrant, Route};
 use portpath_text::maps::HashMap;
 
-/// All of them, each kind in the order of the paste.
+/// All of them, each kind in the order of your YAML.
 #[derive(Clone, Debug, Default)]
 pub struct WaysIn {
     /// Ingresses.
@@ -113,7 +113,7 @@ impl WaysIn {
         }
     }
 
-    /// Every place of a backend, in the order of the paste by kind.
+    /// Every place of a backend, in the order of your YAML by kind.
     pub fn places(&self) -> Vec<Place> {
         let mut places = Vec::new();
         for (ingress, object) in self.ingresses.iter().enumerate() {

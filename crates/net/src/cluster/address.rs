@@ -7,7 +7,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use portpath_kube::admission::Families;
 
-/// The last octet of the bystander Pod of each node, which the paste does not know of.
+/// The last octet of the bystander Pod of each node, which your YAML does not know of.
 const BYSTANDER: usize = 250;
 /// A node's first Pod.
 const FIRST_POD: usize = 2;

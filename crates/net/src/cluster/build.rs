@@ -14,7 +14,7 @@ use portpath_kube::manifest::{
 use portpath_text::source::Spanned;
 use portpath_yaml::yaml::TextSlice;
 
-/// The objects by kind, each in the order of the paste.
+/// The objects by kind, each in the order of your YAML.
 #[derive(Default)]
 struct Inventory {
     nodes: Vec<Rc<NodeObject>>,

@@ -81,11 +81,10 @@ pub fn of_service(service: &Service, id: ServiceId) -> Vec<Variable> {
 
 /// The first ClusterIP, which is the only one in variables.
 fn cluster_ip(service: &Service) -> Option<IpAddr> {
-    let first = service
-        .cluster_ips
-        .first()
-        .filter(|_| service.kind() != ServiceType::ExternalName)?;
-    first.value.parse().ok()
+    match service.kind() {
+        ServiceType::ExternalName => None,
+        _ => service.cluster_ips.first()?.value.parse().ok(),
+    }
 }
 
 /// What a Service's variables begin with: its name in capitals, with underscores for dashes

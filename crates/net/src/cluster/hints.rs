@@ -160,7 +160,9 @@ fn gifts(
     }
     let mut giving = BTreeMap::new();
     let mut receiving = BTreeMap::new();
-    while let (Some((giver, gives)), Some((receiver, takes))) = (most(&surplus), most(&need)) {
+    while let Some((giver, gives)) = most(&surplus)
+        && let Some((receiver, takes)) = most(&need)
+    {
         if (gives < 1.0 && takes < 1.0) || gives < 0.5 || takes < 0.5 {
             break;
         }

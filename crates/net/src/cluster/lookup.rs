@@ -54,7 +54,8 @@ impl Index {
     /// Services.
     fn hold(&mut self, cluster: &Cluster) {
         let things = cluster.nodes.len() + cluster.pods.len() + cluster.services.len();
-        (self.held, self.addresses) = (Vec::with_capacity(things), Chains::with_capacity(things));
+        self.held = Vec::with_capacity(things);
+        self.addresses = Chains::with_capacity(things);
         let mut hold = |ip: IpAddr, holder| {
             self.held.push((ip, holder));
             self.addresses.add(address_key(ip));
@@ -160,7 +161,9 @@ impl Cluster {
                 places[next[owner.0]] = at;
             }
         }
-        (self.slices, self.index.slices, self.index.slices_to) = (slices, places, to);
+        self.slices = slices;
+        self.index.slices = places;
+        self.index.slices_to = to;
     }
 
     /// The Pods that a Service's selector means, whatever state they are in; none without a
@@ -205,7 +208,7 @@ impl Cluster {
         pods.min_by_key(|pod| self[*pod].is_finished() || self[*pod].terminating)
     }
 
-    /// The addresses of a Pod on `node` that the paste does not know of: a client that is nobody's
+    /// The addresses of a Pod on `node` that your YAML does not know of: a client that is nobody's
     /// backend.
     pub fn bystander_ips(&self, node: NodeId) -> Vec<IpAddr> {
         self.nodes.get(node.0).map_or_else(Vec::new, |node| {

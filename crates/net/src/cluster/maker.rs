@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use portpath_kube::manifest::{ObjectMeta, Pod, Workload};
 
-/// What makes Pods, in the order of the paste.
+/// What makes Pods, in the order of your YAML.
 pub(super) enum Maker {
     /// A Pod written as such.
     Pod(Rc<Pod>),

@@ -52,7 +52,7 @@ pub use portpath_kube::manifest::History;
 /// The cluster that a paste makes.
 #[derive(Clone, Debug, Default)]
 pub struct Cluster {
-    /// Nodes: those of the paste, or node-a and node-b when it has none.
+    /// Nodes: those of your YAML, or node-a and node-b when it has none.
     pub nodes: Vec<Node>,
     /// Pods, in order of creation.
     pub pods: Vec<Pod>,
@@ -62,7 +62,7 @@ pub struct Cluster {
     pub slices: Vec<EndpointSlice>,
     /// Workloads, kept for what they say of their Pods (replicas: 0, CronJob).
     pub workloads: Vec<Rc<portpath_kube::manifest::Workload>>,
-    /// Namespaces declared in the paste.
+    /// Namespaces declared in your YAML.
     pub namespaces: Vec<Rc<ObjectMeta>>,
     /// NetworkPolicies, kept for the Pods that they isolate.
     pub policies: Vec<Rc<portpath_kube::manifest::NetworkPolicy>>,
@@ -89,9 +89,9 @@ pub struct Node {
     pub secondary_ips: Vec<IpAddr>,
     /// `topology.kubernetes.io/zone`.
     pub zone: Option<TextSlice>,
-    /// Its labels; of a node that the paste does not declare only those that every node has.
+    /// Its labels; of a node that your YAML does not declare only those that every node has.
     pub labels: Vec<Pair>,
-    /// Its place, when the paste declares it.
+    /// Its place, when your YAML declares it.
     pub span: Option<Span>,
     /// For topology hints.
     pub milli_cpu: Option<u64>,
@@ -134,13 +134,13 @@ pub struct Pod {
     pub node: TextSlice,
     /// `Running`, `Pending`, `Succeeded`, `Failed`.
     pub phase: TextSlice,
-    /// Its Ready condition, or our assumption that it is ready when the paste has no status.
+    /// Its Ready condition, or our assumption that it is ready when your YAML has no status.
     pub ready: Spanned<bool>,
     /// It is being deleted.
     pub terminating: bool,
-    /// True when the paste has no status for it, so that Running and Ready are assumed.
+    /// True when your YAML has no status for it, so that Running and Ready are assumed.
     pub assumed: bool,
-    /// Why it never becomes ready by itself, when the paste has no status for it.
+    /// Why it never becomes ready by itself, when your YAML has no status for it.
     pub never_ready: Option<Rc<NeverReady>>,
     /// `Deployment/front` for a Pod that a workload made.
     pub owner: Option<Rc<Owner>>,

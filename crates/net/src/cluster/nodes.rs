@@ -1,4 +1,4 @@
-//! The nodes: those of the paste, or node-a and node-b when it has none, and those that Pods name.
+//! The nodes: those of your YAML, or node-a and node-b when it has none, and those that Pods name.
 
 use std::net::IpAddr;
 use std::rc::Rc;

@@ -30,7 +30,7 @@ pub(super) struct Population {
     pub(super) names: Chains,
 }
 
-/// Makes all Pods: those written as such, then the workloads', each in the order of the paste.
+/// Makes all Pods: those written as such, then the workloads', each in the order of your YAML.
 pub(super) fn pods(makers: Vec<Maker>, nodes: &[Node], config: &Config) -> Population {
     let mut population = Population {
         pods: Vec::with_capacity(makers.len()),
@@ -47,10 +47,10 @@ pub(super) fn pods(makers: Vec<Maker>, nodes: &[Node], config: &Config) -> Popul
         match maker {
             Maker::Pod(pod) => population.add(written_pod(&pod, &mut scheduler), config.adoption),
             Maker::Workload(workload) => {
-                let may_adopt = owners
-                    .as_ref()
-                    .filter(|_| config.adoption == Adoption::Adopts);
-                let adopts = may_adopt.is_some_and(|owners| is_among(owners, &workload));
+                let adopts = config.adoption == Adoption::Adopts
+                    && owners
+                        .as_ref()
+                        .is_some_and(|owners| is_among(owners, &workload));
                 let wanted = if adopts {
                     0
                 } else {
@@ -105,7 +105,7 @@ impl Population {
 /// Namespace, kind and name.
 type Key = (TextSlice, TextSlice, TextSlice);
 
-/// The workloads whose Pods (or ReplicaSets) stand in the paste and say so.
+/// The workloads whose Pods (or ReplicaSets) stand in your YAML and say so.
 fn owners(makers: &[Maker]) -> HashSet<Key> {
     let key = |meta: &ObjectMeta, owner: &OwnerReference| {
         (
@@ -245,7 +245,7 @@ fn written_pod(pod: &manifest::Pod, scheduler: &mut Scheduler<'_>) -> Pod {
 }
 
 /// Gives a Pod without status its node and addresses. On a node that does not exist nobody starts
-/// it; what keeps it from becoming ready by the paste alone does.
+/// it; what keeps it from becoming ready by your YAML alone does.
 fn settle(
     pod: &mut Pod,
     scheduler: &mut Scheduler<'_>,

@@ -29,7 +29,7 @@ pub enum NeverReady {
 /// (pkg/kubelet/prober/worker.go, newWorker and doProbe; pkg/probe/util.go, ResolveContainerPort).
 /// A gate without its condition counts as false (pkg/kubelet/status/generate.go,
 /// GeneratePodReadyCondition).
-pub fn never_ready(spec: &PodSpec) -> Option<NeverReady> {
+pub(crate) fn never_ready(spec: &PodSpec) -> Option<NeverReady> {
     let mut containers = spec.port_bearers().enumerate();
     let probe = containers.find_map(|(at, container)| {
         let (probe, name) = unanswerable(container)?;

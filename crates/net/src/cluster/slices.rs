@@ -192,7 +192,10 @@ fn endpoint(cluster: &Cluster, service: &Service, id: PodId, family: &str) -> Op
     let publishes = service.publishes_not_ready();
     let node = cluster.node(&pod.node).map(|node| &cluster[node]);
     let mut ips = pod.ips.iter().filter(|ip| is_of(**ip, family));
-    let first = ips.next().filter(|_| node.is_some() || publishes)?;
+    if node.is_none() && !publishes {
+        return None;
+    }
+    let first = ips.next()?;
     let more: Vec<TextSlice> = ips.map(|ip| ip.to_string().into()).collect();
     let addresses = if more.is_empty() {
         Addresses::One(*first)

@@ -52,9 +52,8 @@ pub(super) fn replicas(workload: &Workload, count: usize, nodes: &[Node]) -> Vec
         .chain(last)
         .enumerate()
         .map(|(index, mut pod)| {
-            if let Some(node) = daemon_nodes
-                .next()
-                .filter(|_| workload.kind == WorkloadKind::DaemonSet)
+            if workload.kind == WorkloadKind::DaemonSet
+                && let Some(node) = daemon_nodes.next()
             {
                 Rc::make_mut(&mut pod.spec).node_name = Some(Spanned::defaulted(
                     node.name.clone(),

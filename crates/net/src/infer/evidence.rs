@@ -51,11 +51,12 @@ pub fn for_port(pod: &Pod, port: u16, protocol: Protocol) -> Vec<Evidence<'_>> {
         .spec
         .port_bearers()
         .filter_map(|container| image_name(container));
-    let image = images
+    let mut usual = images
         .into_iter()
-        .find(|image| usual_port(image) == Some(port))
-        .filter(|_| protocol == Protocol::Tcp);
-    found.extend(image.map(Evidence::Image));
+        .filter(|image| usual_port(image) == Some(port));
+    if protocol == Protocol::Tcp {
+        found.extend(usual.next().map(Evidence::Image));
+    }
     found.dedup();
     found
 }

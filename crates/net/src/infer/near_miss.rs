@@ -19,7 +19,7 @@ pub struct Labelled<'c> {
 /// The index of all of them. It follows from Pods, workloads and the names of Services.
 #[derive(Default)]
 pub struct All {
-    things: Vec<Labels>,
+    things: Vec<LabelBearer>,
     /// Places in `namespaces`.
     by_name: HashMap<TextSlice, usize>,
     /// The last one that was asked for.
@@ -31,12 +31,12 @@ pub struct All {
 
 /// Something with labels, by its place in the cluster.
 #[derive(Clone, Copy)]
-enum Labels {
+enum LabelBearer {
     Pod(usize),
     Workload(usize),
 }
 
-impl Labels {
+impl LabelBearer {
     /// Its namespace and its labels.
     fn labels<'c>(&self, cluster: &'c Cluster) -> (&'c str, &'c [Pair]) {
         match *self {
@@ -147,7 +147,7 @@ impl<'c> Labelled<'c> {
 
     fn thing(&self, at: usize) -> Thing<'c> {
         match self.all().things[at] {
-            Labels::Pod(at) => {
+            LabelBearer::Pod(at) => {
                 let pod = &self.cluster.pods[at];
                 let labels = pod.labels.as_slice();
                 let span = pod.labels_span;
@@ -160,7 +160,7 @@ impl<'c> Labelled<'c> {
                     match_labels: &[],
                 }
             }
-            Labels::Workload(at) => {
+            LabelBearer::Workload(at) => {
                 let workload = &self.cluster.workloads[at];
                 let labels = workload.template_meta.labels.as_slice();
                 let span = labels
@@ -274,7 +274,7 @@ impl<'c> Labelled<'c> {
     fn by_label(&self) -> &ByLabel {
         let all = self.all();
         all.by_label.get_or_init(|| {
-            let labels = |thing: &Labels| thing.labels(self.cluster).1.len();
+            let labels = |thing: &LabelBearer| thing.labels(self.cluster).1.len();
             let mut by_label = ByLabel::with_capacity(all.things.iter().map(labels).sum());
             // The first come first.
             for (at, thing) in all.things.iter().enumerate().rev() {
@@ -338,10 +338,10 @@ impl All {
             .enumerate()
             .filter(|(_, pod)| pod.owner.is_none())
         {
-            all.add(&pod.namespace, Labels::Pod(at));
+            all.add(&pod.namespace, LabelBearer::Pod(at));
         }
         for (at, workload) in cluster.workloads.iter().enumerate() {
-            all.add(&workload.meta.namespace_text(), Labels::Workload(at));
+            all.add(&workload.meta.namespace_text(), LabelBearer::Workload(at));
         }
         all
     }
@@ -368,7 +368,7 @@ impl All {
         self.namespaces.len() - 1
     }
 
-    fn add(&mut self, name: &TextSlice, thing: Labels) {
+    fn add(&mut self, name: &TextSlice, thing: LabelBearer) {
         let place = self.namespace(name);
         let at = self.things.len();
         self.namespaces[place].things.push(at);

@@ -7,7 +7,7 @@ use portpath_text::source::Span;
 
 /// A setting that says where the app listens.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Setting<'c> {
+pub(crate) struct Setting<'c> {
     /// Its words, which stand one behind the other.
     words: [&'c str; 3],
     /// The port; none where it names an address alone.
@@ -20,7 +20,7 @@ pub struct Setting<'c> {
 
 impl Setting<'_> {
     /// As written: `--port=8080`, `PORT=3000`.
-    pub fn written(&self) -> String {
+    pub(crate) fn written(&self) -> String {
         self.words.concat()
     }
 }
@@ -80,7 +80,7 @@ const LONGEST: usize = 200;
 const MOST: usize = 8;
 
 /// What a container's variables and arguments say, in that order.
-pub fn settings(container: &Container) -> Vec<Setting<'_>> {
+pub(crate) fn settings(container: &Container) -> Vec<Setting<'_>> {
     let mut found = Vec::new();
     for pair in &container.env {
         let name = pair.key.value.as_str();
@@ -100,9 +100,9 @@ pub fn settings(container: &Container) -> Vec<Setting<'_>> {
         let mut words = argument.value.split_whitespace().peekable();
         while let Some(word) = words.next() {
             found.extend(flag(word, None).map(|read| setting([word, "", ""], read, argument.span)));
-            if let Some(next) = words
-                .peek()
-                .filter(|_| word.starts_with('-') && !word.contains('='))
+            if word.starts_with('-')
+                && !word.contains('=')
+                && let Some(next) = words.peek()
             {
                 found.extend(
                     flag(word, Some(next))
@@ -138,7 +138,11 @@ fn flag(word: &str, behind: Option<&str>) -> Option<(Option<u16>, bool)> {
     if !word.starts_with('-') {
         let listens =
             word.starts_with(':') || word.starts_with("0.0.0.0:") || word.starts_with("[::]:");
-        return address(word).filter(|_| listens && behind.is_none());
+        return if listens && behind.is_none() {
+            address(word)
+        } else {
+            None
+        };
     }
     let name = word.trim_start_matches('-');
     let (name, value) = match (name.split_once('='), behind) {

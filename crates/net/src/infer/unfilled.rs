@@ -66,8 +66,9 @@ impl Unfilled {
                 self.no_endpoint(cluster, *service, 0, missing)
             }
             Fault::NobodyListens { port, met, .. } => {
-                let target = met.and_then(|met| cluster[met.service].ports.get(met.port));
-                self.target(target.filter(|_| self.by_number(*port).is_some())?)
+                self.by_number(*port)?;
+                let met = (*met)?;
+                self.target(cluster[met.service].ports.get(met.port)?)
             }
             Fault::Route(RouteFault::PortMissing { place, service, .. }) => self
                 .backend_port(cluster, *place)
@@ -120,10 +121,8 @@ impl Unfilled {
     }
 
     fn backend_service(&self, cluster: &Cluster, place: Place) -> Option<Fault> {
-        let (backend, (_, meta)) = (
-            cluster.ways_in.backend(place)?,
-            cluster.ways_in.owner(place)?,
-        );
+        let backend = cluster.ways_in.backend(place)?;
+        let (_, meta) = cluster.ways_in.owner(place)?;
         let namespace = backend
             .namespace
             .as_ref()
@@ -275,7 +274,10 @@ impl Unfilled {
                 .unknowns
                 .first()
                 .map_or("", |first| &first.token[..first.token.len() - 2]);
-            let start = word.find(prefix).filter(|_| self.stands(word))?;
+            if !self.stands(word) {
+                return None;
+            }
+            let start = word.find(prefix)?;
             let last = word.rfind(prefix)? + prefix.len();
             let behind = last + word[last..].find('x').map_or(0, |at| at + 1);
             Some((word[..start].to_owned(), word[behind..].to_owned()))

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use super::view::{Address, Labels, View, Who, who};
+use super::view::{Address, Labels, OtherEnd, View, who};
 use super::{Party, Passage, Undetermined};
 use crate::cluster::Cluster;
 use crate::proxy::{Cidr, Packet};
@@ -75,9 +75,9 @@ pub(super) fn in_namespace(
     peer: &PolicyPeer,
 ) -> Holds {
     let of = match &view.who {
-        Who::NoPod => return Holds::No,
-        Who::Perhaps => return Holds::Undetermined(Undetermined::WhoseAddress),
-        Who::Pod { namespace, .. } => *namespace,
+        OtherEnd::NoPod => return Holds::No,
+        OtherEnd::Perhaps => return Holds::Undetermined(Undetermined::WhoseAddress),
+        OtherEnd::Pod { namespace, .. } => *namespace,
     };
     match (&peer.namespaces, of) {
         (Some(selector), _) if selector.is_empty() => Holds::Yes,
@@ -90,18 +90,18 @@ pub(super) fn in_namespace(
 /// Whether the other end has the labels that a peer asks for.
 pub(super) fn pods(view: &View, peer: &PolicyPeer) -> Holds {
     match (&view.who, &peer.pods) {
-        (Who::NoPod, _) => Holds::No,
-        (Who::Perhaps, _) => Holds::Undetermined(Undetermined::WhoseAddress),
-        (Who::Pod { .. }, None) => Holds::Yes,
+        (OtherEnd::NoPod, _) => Holds::No,
+        (OtherEnd::Perhaps, _) => Holds::Undetermined(Undetermined::WhoseAddress),
+        (OtherEnd::Pod { .. }, None) => Holds::Yes,
         (
-            Who::Pod {
+            OtherEnd::Pod {
                 labels: Labels::All(labels),
                 ..
             },
             Some(selector),
         ) => Holds::from(selector.holds(labels)),
         (
-            Who::Pod {
+            OtherEnd::Pod {
                 labels: Labels::AtLeast(known),
                 ..
             },
@@ -110,7 +110,7 @@ pub(super) fn pods(view: &View, peer: &PolicyPeer) -> Holds {
     }
 }
 
-/// A namespace that the paste does not hold has its name as a label, and others that nobody knows
+/// A namespace that your YAML does not hold has its name as a label, and others that nobody knows
 /// (plugin: pkg/apis/core/v1/defaults.go, SetDefaults_Namespace).
 fn namespaces(cluster: &Cluster, selector: &LabelSelector, namespace: &str) -> Holds {
     match namespace_labels(cluster, namespace) {
@@ -126,7 +126,7 @@ fn namespaces(cluster: &Cluster, selector: &LabelSelector, namespace: &str) -> H
 /// The label that the API server gives each namespace.
 const NAME_LABEL: &str = "kubernetes.io/metadata.name";
 
-/// The labels of a namespace, when the paste holds it.
+/// The labels of a namespace, when your YAML holds it.
 pub fn namespace_labels<'c>(cluster: &'c Cluster, namespace: &str) -> Option<&'c [Pair]> {
     let meta = cluster
         .namespaces

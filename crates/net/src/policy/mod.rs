@@ -77,10 +77,10 @@ pub enum Party {
         /// Its node.
         node: NodeId,
     },
-    /// The Pods of cluster DNS, which are not in the paste: in kube-system, with the label that
+    /// The Pods of cluster DNS, which are not in your YAML: in kube-system, with the label that
     /// kubeadm gives them.
     ClusterDns,
-    /// A Pod that the paste does not show, such as an ingress controller's: its labels are unknown.
+    /// A Pod that your YAML does not show, such as an ingress controller's: its labels are unknown.
     Hidden {
         /// Its namespace, when that is known.
         namespace: Option<String>,
@@ -89,7 +89,7 @@ pub enum Party {
     Node(NodeId),
     /// Somebody outside the cluster.
     Outside,
-    /// An address that nothing in the paste has: perhaps a Pod's.
+    /// An address that nothing in your YAML has: perhaps a Pod's.
     Unknown,
 }
 
@@ -197,13 +197,13 @@ pub struct Clause {
 /// What a judgement depends on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Undetermined {
-    /// The labels of a namespace that is not in the paste.
+    /// The labels of a namespace that is not in your YAML.
     NamespaceLabels(String),
-    /// The labels (or the namespace, or port names) of a Pod that is not in the paste.
+    /// The labels (or the namespace, or port names) of a Pod that is not in your YAML.
     PodUnknown,
-    /// An address that the paste does not say.
+    /// An address that your YAML does not say.
     Address,
-    /// Whether an address that nothing in the paste has is a Pod's.
+    /// Whether an address that nothing in your YAML has is a Pod's.
     WhoseAddress,
     /// What policies mean for a Pod on the host's network, which the API leaves open.
     HostNetwork(PodId),
@@ -271,8 +271,8 @@ pub fn names(cluster: &Cluster, direction: Direction, subject: PodId, other: Pod
         .any(|(policy, rule)| holds::selects(cluster, &other, policy.meta.namespace(), &rule.peers))
 }
 
-/// What policies select somebody by: namespace and labels. None for those that no policy of the
-/// paste can select.
+/// What policies select somebody by: namespace and labels. None for those that no policy of your
+/// YAML can select.
 fn selected<'a>(cluster: &'a Cluster, subject: &'a Party) -> Option<(&'a str, &'a [Pair])> {
     match subject {
         Party::Pod(pod) => Some((&cluster[*pod].namespace, &cluster[*pod].labels)),

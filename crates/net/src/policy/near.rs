@@ -1,7 +1,7 @@
 //! What comes nearest to allowing a packet that no rule allows: the slip to speak of.
 
 use super::holds::{self, Holds};
-use super::view::{View, Who};
+use super::view::{OtherEnd, View};
 use super::{Clause, Evaluator, selected};
 use portpath_kube::manifest::{IpBlock, PolicyPeer, PolicyPort, PolicyRule, PortRef};
 
@@ -135,7 +135,7 @@ fn peer_slip(
             (1, PeerSlip::Block)
         };
     }
-    if matches!(view.who, Who::NoPod | Who::Perhaps) {
+    if matches!(view.who, OtherEnd::NoPod | OtherEnd::Perhaps) {
         return (0, PeerSlip::NoPod);
     }
     let at_home = holds::in_namespace(evaluator.cluster, view, namespace, peer) == Holds::Yes;

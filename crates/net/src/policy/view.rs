@@ -13,7 +13,7 @@ use portpath_kube::manifest::Pair;
 #[derive(Clone, Debug)]
 pub(super) struct View<'a> {
     /// Whether it is a Pod, and which.
-    pub who: Who<'a>,
+    pub who: OtherEnd<'a>,
     /// Its address.
     pub address: Address,
     /// It is the node that the isolated Pod runs on.
@@ -24,7 +24,7 @@ pub(super) struct View<'a> {
 
 /// Whether the other end is a Pod.
 #[derive(Clone, Debug)]
-pub(super) enum Who<'a> {
+pub(super) enum OtherEnd<'a> {
     /// A Pod.
     Pod {
         /// Its namespace, when that is known.
@@ -50,7 +50,7 @@ pub(super) enum Labels<'a> {
 /// An address.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Address {
-    /// One that the paste or the reader says.
+    /// One that your YAML or the reader says.
     Said(IpAddr),
     /// An example of ours: in a real cluster it is another one.
     Example(IpAddr),
@@ -75,7 +75,7 @@ pub(super) fn of<'a>(
     };
     let node = node_of(cluster, own);
     let as_node = |address: Address, at: Option<NodeId>, unless| View {
-        who: Who::NoPod,
+        who: OtherEnd::NoPod,
         address,
         own_node: at.is_some() && at == node,
         unless,
@@ -123,29 +123,29 @@ fn rewritten_source(direction: Direction, passage: &Passage) -> Option<IpAddr> {
     (direction == Direction::Ingress && src != passage.sent.src).then_some(src)
 }
 
-pub(super) fn who<'a>(cluster: &'a Cluster, party: &'a Party) -> Who<'a> {
+pub(super) fn who<'a>(cluster: &'a Cluster, party: &'a Party) -> OtherEnd<'a> {
     match party {
         Party::Pod(pod) => {
             let pod = &cluster[*pod];
-            Who::Pod {
+            OtherEnd::Pod {
                 namespace: Some(&pod.namespace),
                 labels: Labels::All(&pod.labels),
             }
         }
-        Party::Bystander { namespace, .. } => Who::Pod {
+        Party::Bystander { namespace, .. } => OtherEnd::Pod {
             namespace: Some(namespace),
             labels: Labels::All(&[]),
         },
-        Party::ClusterDns => Who::Pod {
+        Party::ClusterDns => OtherEnd::Pod {
             namespace: Some("kube-system"),
             labels: Labels::AtLeast(DNS_LABELS),
         },
-        Party::Hidden { namespace } => Who::Pod {
+        Party::Hidden { namespace } => OtherEnd::Pod {
             namespace: namespace.as_deref(),
             labels: Labels::AtLeast(&[]),
         },
-        Party::Node(_) | Party::Outside => Who::NoPod,
-        Party::Unknown => Who::Perhaps,
+        Party::Node(_) | Party::Outside => OtherEnd::NoPod,
+        Party::Unknown => OtherEnd::Perhaps,
     }
 }
 
@@ -157,7 +157,7 @@ fn node_of(cluster: &Cluster, party: &Party) -> Option<NodeId> {
     }
 }
 
-/// An address, and whether the paste says it. What nothing has was typed by the reader.
+/// An address, and whether your YAML says it. What nothing has was typed by the reader.
 pub(super) fn address(cluster: &Cluster, ip: IpAddr) -> Address {
     let is_said = cluster.holders(ip).all(|holder| match holder {
         Holder::Node(node) => cluster[node].span.is_some(),

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 pub use chains::Chains;
 
 use super::{Family, Proxy, Via};
-use crate::cluster::{Cluster, NodeId};
+use crate::cluster::NodeId;
 
 /// Above this many endpoints kube-proxy leaves comments out. Source:
 /// largeClusterEndpointsThreshold.
@@ -222,9 +222,4 @@ fn node_ports_rule(family: Family) -> &'static str {
              this chain\" -m addrtype --dst-type LOCAL ! -d ::1/128 -j KUBE-NODEPORTS"
         }
     }
-}
-
-/// The node's text, for one who has not built a [`Proxy`].
-pub fn node_text(cluster: &Cluster, node: NodeId, family: Family) -> String {
-    text(&Proxy::new(cluster), node, family)
 }

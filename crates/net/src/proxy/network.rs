@@ -73,7 +73,8 @@ impl Cidr {
     /// Reads `203.0.113.0/24`, blanks around it put aside, bits beyond the prefix cleared.
     pub fn parse(text: &str) -> Option<Self> {
         let (ip, length) = text.trim().split_once('/')?;
-        let (ip, length): (IpAddr, u32) = (ip.parse().ok()?, length.parse().ok()?);
+        let ip: IpAddr = ip.parse().ok()?;
+        let length: u32 = length.parse().ok()?;
         let bits = if ip.is_ipv4() { 32 } else { 128 };
         (length <= bits).then(|| Self {
             ip: masked(ip, length),

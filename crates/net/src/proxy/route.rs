@@ -148,10 +148,11 @@ impl<'a> Proxy<'a> {
             .addresses
             .get(&(packet.dst, packet.port, packet.protocol));
         let family = Family::of(packet.dst);
-        let by_node_port = self
-            .node_ports
-            .get(&(family, packet.port, packet.protocol))
-            .filter(|_| opens_node_ports(self.mode(), node, packet.dst));
+        let by_node_port = if opens_node_ports(self.mode(), node, packet.dst) {
+            self.node_ports.get(&(family, packet.port, packet.protocol))
+        } else {
+            None
+        };
         by_address
             .into_iter()
             .chain(by_node_port)

@@ -143,9 +143,10 @@ fn service_port(
             .client_ip_affinity
             .as_ref()
             .map(|seconds| seconds.value),
-        health_check_node_port: service.health_check_node_port.filter(|_| {
-            service.kind() == ServiceType::LoadBalancer && external == TrafficPolicy::Local
-        }),
+        health_check_node_port: match (service.kind(), external) {
+            (ServiceType::LoadBalancer, TrafficPolicy::Local) => service.health_check_node_port,
+            _ => None,
+        },
     }
 }
 

@@ -14,7 +14,7 @@ pub enum Client {
         /// The node it runs on; the first one when none is named.
         node: Option<String>,
     },
-    /// A Pod of the paste.
+    /// A Pod of your YAML.
     Pod {
         /// Its namespace.
         namespace: String,

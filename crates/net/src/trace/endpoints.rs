@@ -19,7 +19,7 @@ pub enum Missing {
     /// EndpointSlices or Endpoints made by hand are there, with other port names or without ready
     /// addresses.
     HandMade,
-    /// The paste holds no Pod and no workload, so Portpath cannot tell.
+    /// Your YAML holds no Pod and no workload, so Portpath cannot tell.
     NoPodInPaste,
     /// Workloads would match, but make no Pod: indexes into `Cluster::workloads`.
     WorkloadsMakeNone(Vec<usize>),
@@ -32,7 +32,7 @@ pub enum Missing {
 }
 
 impl Missing {
-    /// Whether the paste holds too little to say: what is missing may well be in the cluster.
+    /// Whether your YAML holds too little to say: what is missing may well be in the cluster.
     pub fn is_open(&self, cluster: &Cluster) -> bool {
         match self {
             // Whoever writes the EndpointSlices of a Service without a selector decides, and may be

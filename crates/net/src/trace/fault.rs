@@ -17,9 +17,9 @@ use portpath_text::source::Span;
 pub enum Fault {
     /// What was typed as request or client cannot be read; the sentence says what is expected.
     RequestNotUnderstood(String),
-    /// The client named is not in the paste.
+    /// The client named is not in your YAML.
     ClientUnknown(String),
-    /// A Pod of the paste that has no address cannot send.
+    /// A Pod of your YAML that has no address cannot send.
     ClientHasNoAddress(PodId),
     /// The client has no address of the destination's family.
     ClientLacksFamily {
@@ -28,11 +28,11 @@ pub enum Fault {
         /// The destination.
         to: IpAddr,
     },
-    /// The paste is longer than what is read.
+    /// Your YAML is longer than what is read.
     PasteTooLong(Excess),
-    /// The paste holds nothing that a packet could be sent to.
+    /// Your YAML holds nothing that a packet could be sent to.
     NoServiceInPaste,
-    /// No Service of that name, anywhere in the paste.
+    /// No Service of that name, anywhere in your YAML.
     NoSuchService {
         /// The name as typed.
         name: String,
@@ -118,7 +118,7 @@ pub enum Fault {
     },
     /// A Pod whose `dnsConfig` names a server that this paste says nothing about.
     OtherNameserver(PodId),
-    /// A Service that every cluster has, and the paste does not show: its full name.
+    /// A Service that every cluster has, and your YAML does not show: its full name.
     ServiceOfEveryCluster(String),
     /// An alias that leads back to itself, or through too many others.
     AliasLoop(ServiceId),
@@ -133,7 +133,7 @@ pub enum Fault {
     },
     /// A headless Service has no address to answer with.
     HeadlessWithoutAddresses(ServiceId, Missing),
-    /// The paste has no Service, and a Pod that never becomes ready.
+    /// Your YAML has no Service, and a Pod that never becomes ready.
     NeverReady(PodId),
     /// `kubectl port-forward` gives up.
     NotForwarded(NotForwarded),
@@ -262,7 +262,7 @@ pub enum Fault {
         /// What is written there: `{{ .Values.port }}`.
         written: String,
     },
-    /// An address that nothing in the paste has.
+    /// An address that nothing in your YAML has.
     AddressUnknown(IpAddr),
     /// Such an address in the Services' range, in a mode that drops packets to those that no
     /// Service has.
@@ -316,7 +316,7 @@ pub enum NoVariable {
     NoClusterIp(ServiceId),
     /// The Service is in another namespace.
     OtherNamespace(ServiceId),
-    /// The container sets it from something that the paste does not show: the place of its name.
+    /// The container sets it from something that your YAML does not show: the place of its name.
     FromElsewhere(Span),
     /// Nothing gives it; the one that has a similar name.
     Unknown(Option<String>),
@@ -367,7 +367,7 @@ pub struct PodProblem {
 pub enum PodIssue {
     /// Its Ready condition is not True.
     NotReady,
-    /// It has no status, and what the paste says keeps it from becoming ready.
+    /// It has no status, and what your YAML says keeps it from becoming ready.
     NeverReady(NeverReady),
     /// It is being deleted.
     Terminating,

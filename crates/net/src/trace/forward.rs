@@ -19,13 +19,13 @@ use portpath_kube::manifest::{PortRef, Protocol, Service, WorkloadKind};
 /// What kubectl makes of the command.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Forwarding {
-    /// The object that is named, when the paste has it and it is no Pod.
+    /// The object that is named, when your YAML has it and it is no Pod.
     pub through: Option<Through>,
     /// The Pod that it takes.
     pub pod: Option<PodId>,
     /// How many Pods it takes it from.
     pub among: usize,
-    /// Others are as good by all that the paste says.
+    /// Others are as good by all that your YAML says.
     pub is_tie: bool,
     /// Each typed port.
     pub ports: Vec<ForwardedPort>,
@@ -328,13 +328,11 @@ impl Walk<'_> {
                 && workload.meta.namespace() == namespace
                 && workload.kind != WorkloadKind::StatefulSet
         };
-        let maker = self
-            .cluster
-            .workloads
-            .iter()
-            .position(|workload| makes_it(workload))
-            .filter(|_| forward.kind == "pod");
-        if let (None, Some(maker)) = (&elsewhere, maker) {
+        let mut workloads = self.cluster.workloads.iter();
+        if forward.kind == "pod"
+            && elsewhere.is_none()
+            && let Some(maker) = workloads.position(|workload| makes_it(workload))
+        {
             return Fault::NotForwarded(NotForwarded::OneOfMany(maker, name));
         }
         if forward.kind == "service" && elsewhere.is_none() {

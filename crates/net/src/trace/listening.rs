@@ -28,7 +28,7 @@ pub enum Elsewhere {
 /// What has been said of this packet's port in its Pod. Lines about the app (or a container) say
 /// all its ports: where it listens on 3000, it does not listen on 8080. A container's lines say
 /// nothing of ports that others declare.
-pub fn heard(cluster: &Cluster, pod: &Pod, packet: &Packet) -> Heard {
+pub(crate) fn heard(cluster: &Cluster, pod: &Pod, packet: &Packet) -> Heard {
     let owner = pod
         .owner
         .as_ref()

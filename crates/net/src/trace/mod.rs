@@ -79,7 +79,7 @@ pub enum End {
     Rejected(usize),
     /// The document that would hold it never became an object: the index of the document.
     NotRead(usize),
-    /// The paste does not decide it.
+    /// Your YAML does not decide it.
     CannotTell(Fault),
 }
 

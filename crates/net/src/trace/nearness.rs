@@ -18,9 +18,10 @@ fn beginning(word: &str) -> &str {
 
 /// True when two words are so near that one is likely a slip for the other.
 pub fn is_near(a: &str, b: &str) -> bool {
-    let long = a.chars().count();
-    let short = b.chars().count();
-    let (long, short) = (long.max(short), long.min(short));
+    let one = a.chars().count();
+    let other = b.chars().count();
+    let long = one.max(other);
+    let short = one.min(other);
     let most = 1.max(short / 3);
     // Each letter more is one to insert, as far as letters are counted at all.
     long.min(MOST_LETTERS) - short.min(MOST_LETTERS) <= most && edit_distance(a, b) <= most

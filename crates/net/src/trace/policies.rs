@@ -11,7 +11,7 @@ use crate::proxy::Packet;
 use crate::request::{Client, Target};
 
 impl Walk<'_> {
-    /// From here on a controller sends, in place of the client: a Pod that the paste does not show.
+    /// From here on a controller sends, in place of the client: a Pod that your YAML does not show.
     pub(super) fn sent_by_controller(&mut self, packet: Packet) {
         self.sent = Some(packet);
         self.by = Some(Party::Hidden { namespace: None });
@@ -88,7 +88,11 @@ impl Walk<'_> {
             .is_some_and(|judgement| matches!(judgement.ruling, Ruling::Denied(_)));
         for judgement in [leaves, arrives].into_iter().flatten() {
             let open = matches!(judgement.ruling, Ruling::Undetermined(..));
-            let end = ending(&judgement).filter(|_| !(open && refused));
+            let end = if open && refused {
+                None
+            } else {
+                ending(&judgement)
+            };
             self.steps.push(Step::Policy {
                 passes: end.is_none(),
                 judgement,

@@ -20,7 +20,7 @@ pub struct Sender {
     pub ips: Vec<IpAddr>,
     /// The node it runs on; for somebody outside, the node its packets enter by.
     pub node: NodeId,
-    /// The Pod of the paste it is.
+    /// The Pod of your YAML it is.
     pub pod: Option<PodId>,
     /// The namespace whose names it may shorten; none on a node and outside.
     pub namespace: Option<String>,

@@ -82,7 +82,7 @@ fn filled_in(
     Ok(expanded)
 }
 
-/// An image may set what nothing in the paste does.
+/// An image may set what nothing in your YAML does.
 fn end(client: &Client, name: &str, why: NoVariable) -> End {
     let is_open = matches!(why, NoVariable::FromElsewhere(_) | NoVariable::Unknown(_));
     let fault = Fault::NoSuchVariable {
@@ -138,7 +138,10 @@ fn value(
         None => Err(why(
             cluster,
             namespace,
-            pod.filter(|_| links == Links::Disabled),
+            match links {
+                Links::Disabled => pod,
+                Links::Enabled => None,
+            },
             name,
             &all,
         )),

@@ -55,7 +55,7 @@ pub enum InVain {
 /// At most this many different Pod specs that wait are looked at.
 const MOST: usize = 100;
 
-/// What the init containers of a Pod wait for, as far as it is in the paste; native sidecars wait
+/// What the init containers of a Pod wait for, as far as it is in your YAML; native sidecars wait
 /// for nothing.
 pub fn waits(cluster: &Cluster, pod: &Pod) -> Vec<Wait> {
     let plain = pod
@@ -103,10 +103,12 @@ pub fn held(cluster: &Cluster) -> Vec<Held> {
         }
     }
     let first = |(spec, (pod, waits)): (Span, (PodId, Vec<Wait>))| {
-        let found = waits
+        if !stuck.contains(&spec) {
+            return None;
+        }
+        let (wait, why) = waits
             .into_iter()
-            .find_map(|wait| blocked(cluster, &wait, &stuck).map(|why| (wait, why)));
-        let (wait, why) = found.filter(|_| stuck.contains(&spec))?;
+            .find_map(|wait| blocked(cluster, &wait, &stuck).map(|why| (wait, why)))?;
         let own = cluster.pods_selected_by(&cluster[wait.service]);
         let is_own = own.iter().all(|pod| cluster[*pod].spec.span == spec);
         Some(Held {
@@ -122,7 +124,7 @@ pub fn held(cluster: &Cluster) -> Vec<Held> {
     waiting.into_iter().filter_map(first).collect()
 }
 
-/// Why a wait does not end while these Pod specs are stuck. What the paste leaves open may well be
+/// Why a wait does not end while these Pod specs are stuck. What your YAML leaves open may well be
 /// there.
 fn blocked(cluster: &Cluster, wait: &Wait, stuck: &HashSet<Span>) -> Option<InVain> {
     let service = &cluster[wait.service];

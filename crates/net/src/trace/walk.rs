@@ -197,7 +197,9 @@ impl Walk<'_> {
     /// rules there.
     fn route(&self, proxy: &Proxy, packet: &Packet) -> (NodeId, Routed) {
         let addressed = self.names.node_ip(packet.dst);
-        if let (true, Some(node)) = (self.sender.is_outside(), addressed) {
+        if self.sender.is_outside()
+            && let Some(node) = addressed
+        {
             return (node, proxy.route(node, packet));
         }
         let here = proxy.route(self.sender.node, packet);

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::textarea::Sheet;
-use crate::findings::code_text;
+use crate::words::code_text;
 use portpath_messages::{Choice, FieldHelp, Offer, Offers};
 use portpath_text::source::LineIndex;
 use portpath_yaml::yaml::SharedText;
@@ -46,7 +46,7 @@ impl Assist {
         })
     }
 
-    /// A list that opens while one types: where something else may be meant, Enter and Tab keep
+    /// A list that opens while you type: where something else may be meant, Enter and Tab keep
     /// their own meaning.
     pub(super) fn while_typing(offers: Option<Offers>, text: SharedText) -> Self {
         let Some(offers) = offers.filter(|offers| !offers.is_written(&text)) else {
@@ -176,12 +176,10 @@ fn put(assist: &Assist, props: &AssistProps, popup: &NodeRef, list: &NodeRef) {
     if *assist != Assist::Nothing {
         props.sheet.put_beside(popup, props.at.0, props.at.1);
     }
-    if let (
-        Assist::Offers {
-            active: Some(at), ..
-        },
-        Some(list),
-    ) = (assist, list.cast::<web_sys::HtmlElement>())
+    if let Assist::Offers {
+        active: Some(at), ..
+    } = assist
+        && let Some(list) = list.cast::<web_sys::HtmlElement>()
     {
         let top = *at as i32 * OPTION;
         let height = list.client_height();

@@ -86,10 +86,7 @@ pub(super) fn use_search(sheet: &Sheet) -> Search {
     {
         let field = field.clone();
         use_effect_with(query.is_some(), move |is_open| {
-            if let Some(field) = field
-                .cast::<web_sys::HtmlInputElement>()
-                .filter(|_| *is_open)
-            {
+            if *is_open && let Some(field) = field.cast::<web_sys::HtmlInputElement>() {
                 // A field that cannot be focused is still there to be clicked.
                 let _ = field.focus();
                 field.select();

@@ -56,9 +56,11 @@ pub(super) fn use_helping(sheet: &Sheet) -> Helping {
 fn use_escape(assist: &UseStateHandle<Assist>) {
     let setter = assist.setter();
     use_effect_with(matches!(**assist, Assist::Help(_)), move |is_open| {
-        let page = web_sys::window()
-            .and_then(|window| window.document())
-            .filter(|_| *is_open);
+        let page = if *is_open {
+            web_sys::window().and_then(|window| window.document())
+        } else {
+            None
+        };
         let listener = page.map(|page| {
             EventListener::new(&page, "keydown", move |event| {
                 if event
@@ -172,7 +174,10 @@ impl Helping {
             .sheet
             .caret()
             .is_some_and(|(current, _)| current == **text);
-        let Some(offer) = offers.offers.get(at).filter(|_| is_current) else {
+        if !is_current {
+            return false;
+        }
+        let Some(offer) = offers.offers.get(at) else {
             return false;
         };
         self.chained.set(offer.text.ends_with([' ', '\n']));

@@ -1,4 +1,4 @@
-//! The text as it stands in the textarea, ahead of the page while one types in a long one: each key
+//! The text that is in the textarea, ahead of the page while you type in a long one: each key
 //! draws the lines in view and nothing else, and the page hears of it after a pause.
 
 use std::cell::RefCell;
@@ -14,7 +14,7 @@ use crate::paste::byte_at_utf16;
 use crate::state::{Event, TextEvent};
 use portpath_yaml::yaml::SharedText;
 
-/// From so many letters on the page hears of a text after a pause only: drawing it all anew takes
+/// From so many letters on the page hears of a text after a pause only: drawing it all again takes
 /// longer than a key may.
 const LONG: u32 = 60_000;
 /// How long a pause in a long text is, in milliseconds.

@@ -1,6 +1,6 @@
 //! The editor: a real textarea, so that undo, selection, IME and paste are the browser's own, over
 //! a painted copy of the visible lines. What it holds is its own; the page listens, and speaks only
-//! to mend or replace the text.
+//! to fix or replace the text.
 
 mod assist;
 mod files;

@@ -1,5 +1,5 @@
 //! What is marked in the text: words with a role, the lines that the current step or finding rests
-//! on, findings. Places follow the text while one types, until it is analyzed again.
+//! on, findings. Places follow the text while you type, until it is analyzed again.
 
 use crate::paste::Paste;
 use crate::state::{ChoiceEvent, Chosen, Event, State};

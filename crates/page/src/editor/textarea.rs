@@ -252,7 +252,7 @@ impl Sheet {
     }
 
     /// The lines worth painting: those in view and some beyond, in leaps so that few scrolls paint
-    /// anew.
+    /// again.
     pub(super) fn window(&self) -> (usize, usize) {
         let Some(area) = self.textarea() else {
             return (0, 100);

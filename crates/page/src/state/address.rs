@@ -1,4 +1,4 @@
-//! What of the state an address carries, what comes of a link that is opened, and the reader's own
+//! What of the state an address carries, what a link that is opened does, and the reader's own
 //! text meanwhile: opening a link never costs it.
 
 use super::State;
@@ -11,7 +11,7 @@ use portpath::share::redact_request;
 use portpath_kube::admission::ProxyMode;
 use portpath_yaml::yaml::SharedText;
 
-/// How many texts are put by. More would fill the browser's storage before anyone looks for them.
+/// How many texts are saved. More would fill the browser's storage before anyone looks for them.
 pub const MOST_EARLIER: usize = 5;
 /// The longest text that an entry of the browser's history takes along; browsers refuse large ones.
 const MOST_IN_HISTORY: usize = 200_000;
@@ -63,15 +63,16 @@ impl State {
         let is_start = example.is_some_and(|example| example.text == EXAMPLES[0].text)
             && link == Link::default();
         Link {
-            example: example
-                .filter(|_| !is_start)
-                .map(|example| example.name.to_owned()),
+            example: match example {
+                Some(example) if !is_start => Some(example.name.to_owned()),
+                _ => None,
+            },
             ..link
         }
     }
 
     /// Whether the address stays the link that brought the text: to write so long a text into it
-    /// anew takes too long.
+    /// again takes too long.
     pub fn keeps_link(&self) -> bool {
         self.is_guest() && self.text.len() > MOST_IN_HISTORY
     }
@@ -101,9 +102,14 @@ impl State {
             mut passed_over,
         } = opened;
         link.asked = bounded(link.asked, &mut passed_over);
-        let named = link.example.as_ref().filter(|_| link.text.is_none());
+        let named = match link.text {
+            None => link.example.as_ref(),
+            Some(_) => None,
+        };
         let example = named.and_then(|name| EXAMPLES.iter().find(|example| example.name == name));
-        if let (Some(name), None) = (named, example) {
+        if example.is_none()
+            && let Some(name) = named
+        {
             passed_over.push(format!("example: {name}"));
         }
         let passed_over = listed(&passed_over);
@@ -179,7 +185,9 @@ impl State {
 
     /// Goes back or forward to a moment of the history.
     pub(super) fn go_back_to(&mut self, moment: Link) {
-        (self.draft, self.applied, self.refused) = (None, None, None);
+        self.draft = None;
+        self.applied = None;
+        self.refused = None;
         self.asked = moment.asked;
         if let Some(text) = moment
             .text
@@ -202,7 +210,7 @@ impl State {
         self.rest_at(moment.step.map_or(usize::MAX, |step| step - 1));
     }
 
-    /// Exchanges the text for the one that was put by first.
+    /// Exchanges the text for the one that was saved first.
     pub(super) fn take_earlier(&mut self) {
         if self.earlier.is_empty() {
             return;
@@ -211,7 +219,8 @@ impl State {
         if self.is_own() {
             self.earlier.push(self.text.clone());
         }
-        (self.applied, self.draft) = (None, None);
+        self.applied = None;
+        self.draft = None;
         self.asked = Asked {
             proxy_mode: self.asked.proxy_mode,
             ..Asked::default()
@@ -220,7 +229,7 @@ impl State {
         self.rest_at(usize::MAX);
     }
 
-    /// Forgets the text that was put by first.
+    /// Forgets the text that was saved first.
     pub(super) fn forget_earlier(&mut self) {
         if !self.earlier.is_empty() {
             self.earlier.remove(0);

@@ -25,7 +25,8 @@ impl State {
     pub(super) fn take_heavy(&mut self, text: SharedText) {
         self.put_held_by();
         self.put_by();
-        (self.applied, self.draft) = (None, None);
+        self.applied = None;
+        self.draft = None;
         self.rewrite(text);
         self.rest_at(usize::MAX);
     }

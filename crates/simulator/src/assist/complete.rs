@@ -1,15 +1,13 @@
 //! What could be written at the caret: keys that belong there, values that a field may have, and
-//! what the paste itself holds: the ports of the selected Pods, labels that exist, Services.
+//! what your YAML itself holds: the ports of the selected Pods, labels that exist, Services.
 
+use super::entry::{Step, unquoted};
 use super::fields::{self, KINDS};
-use super::outline::{Step, unquoted};
+use super::offer::{MOST, plain};
 use super::place::{Colon, Expected, Place, Slot, Style};
 use super::written::Written;
 use portpath_kube::admission::{FieldOf, Holds};
 use portpath_messages::{Choice, Offer, Offers};
-
-/// How many offers are made at most.
-const MOST: usize = 60;
 
 /// What could be written at the caret; none where nothing is known.
 pub(crate) fn offers(text: &str, caret: usize) -> Option<Offers> {
@@ -222,27 +220,6 @@ impl<'a> Search<'a> {
         }
         (Choice::Open, self.written().values(field))
     }
-}
-
-/// An offer that is written as it is called.
-pub(super) fn plain(label: &str, note: &str) -> Offer {
-    Offer {
-        label: label.to_owned(),
-        note: note.to_owned(),
-        meaning: String::new(),
-        text: label.to_owned(),
-    }
-}
-
-/// Each label once.
-pub(super) fn unique(offers: impl Iterator<Item = Offer>) -> Vec<Offer> {
-    let mut kept: Vec<Offer> = Vec::new();
-    for offer in offers {
-        if kept.len() < 4 * MOST && !kept.iter().any(|other| other.label == offer.label) {
-            kept.push(offer);
-        }
-    }
-    kept
 }
 
 /// What a field takes, in a word or two.

@@ -398,7 +398,7 @@ const MEANINGS: &[(&str, &str, &str)] = &[
     (
         "Container",
         "livenessProbe",
-        "when it fails again and again, the container is started anew",
+        "when it fails again and again, the container is restarted",
     ),
     (
         "Container",
@@ -619,7 +619,7 @@ const MEANINGS: &[(&str, &str, &str)] = &[
     (
         "NetworkPolicyPeer",
         "podSelector",
-        "Pods with these labels: of this namespace, or of those that `namespaceSelector` beside it selects",
+        "Pods with these labels: of this namespace, or of those that the `namespaceSelector` next to it selects",
     ),
     (
         "NetworkPolicyPeer",

@@ -2,7 +2,7 @@
 //! has them, with columns that are made up (one deeper for each bracket), and what is due at the
 //! caret. Brackets may still be open.
 
-use super::outline::{Entry, Step, unquoted};
+use super::entry::{Entry, Step, unquoted};
 
 /// An open bracket, and what stands in it since its last comma.
 struct Open {
@@ -190,7 +190,8 @@ impl<'a> Flow<'a> {
         {
             entry.value = self.text.get(value..self.at).unwrap_or("").trim_end();
         }
-        (open.entry, open.value) = (None, None);
+        open.entry = None;
+        open.value = None;
     }
 
     /// Whether a colon ends a key: behind quotes it always does.

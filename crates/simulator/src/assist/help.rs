@@ -1,8 +1,8 @@
 //! What the field at a place means, for those who point at it or ask by key.
 
 use super::complete::takes;
+use super::entry::unquoted;
 use super::fields;
-use super::outline::unquoted;
 use super::place::{Place, Slot};
 use portpath_kube::admission::Holds;
 use portpath_messages::FieldHelp;

@@ -1,10 +1,11 @@
-//! What the paste has names for: Services with their ports, Pods with their labels and ports,
-//! Gateways, namespaces. Read by indentation from all documents, so that they are offered while the
-//! paste is incomplete.
+//! What your YAML has names for: Services with their ports, Pods with their labels and ports,
+//! Gateways, namespaces. Read by indentation from all documents, so that they are offered while your
+//! YAML is incomplete.
 
-use super::outline::{Entry, Step, Way, documents, entries, unquoted};
+use super::entry::{Entry, Step, unquoted};
+use super::outline::{Way, documents, entries};
 
-/// An object of the paste.
+/// An object of your YAML.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Named<'a> {
     /// Where its document starts.

@@ -1,32 +1,11 @@
 //! One document as its indentation and brackets tell it: keys and items with their columns. Reads
-//! what the YAML reader cannot yet, since one types the middle of a document while its end stands;
+//! what the YAML reader cannot yet, since you type the middle of a document while its end stands;
 //! finds where the caret is, and does not judge.
 
 use std::ops::Range;
 
+use super::entry::{Entry, Step, unquoted};
 use super::flow::{self, Extent, Here};
-
-/// A key or an item, in the order of the text.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Entry<'a> {
-    /// How far it is indented.
-    pub column: usize,
-    /// What it is.
-    pub step: Step<'a>,
-    /// What stands behind it on its line, without a comment.
-    pub value: &'a str,
-    /// Where it starts in the text.
-    pub at: usize,
-}
-
-/// One step into a document.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Step<'a> {
-    /// To what a key holds.
-    Key(&'a str),
-    /// Into a list.
-    Item,
-}
 
 /// Where the document around a place starts and ends.
 pub(super) fn document(text: &str, at: usize) -> Range<usize> {
@@ -206,18 +185,10 @@ fn bare_value(rest: &str) -> &str {
     if rest.starts_with('#') {
         return "";
     }
-    rest.find(" #")
-        .filter(|_| !rest.starts_with(['"', '\'']))
-        .map_or(rest, |comment| rest[..comment].trim_end())
-}
-
-/// A key or value without its quotes.
-pub(super) fn unquoted(text: &str) -> &str {
-    let inner = |quote| {
-        text.strip_prefix(quote)
-            .and_then(|rest: &str| rest.strip_suffix(quote))
-    };
-    inner('"').or_else(|| inner('\'')).unwrap_or(text)
+    match rest.find(" #") {
+        Some(comment) if !rest.starts_with(['"', '\'']) => rest[..comment].trim_end(),
+        _ => rest,
+    }
 }
 
 /// Follows entries from the top, and knows at each the way to it.

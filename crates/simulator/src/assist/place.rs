@@ -3,11 +3,10 @@
 
 use std::ops::Range;
 
+use super::entry::{Entry, Step};
 use super::fields;
 use super::flow::{Here, quoted};
-use super::outline::{
-    Entry, Step, Way, children, colon, document, entries, entries_around, value_of,
-};
+use super::outline::{Way, children, colon, document, entries, entries_around, value_of};
 use portpath_kube::admission::{FieldOf, Holds, Shape};
 
 /// A place in a document.
@@ -117,7 +116,7 @@ impl<'a> Place<'a> {
         let (slot, word) = slot(text, at, caret, end)?;
         if slot == Slot::Value {
             let colon = colon(&text[at..end])?;
-            let key = super::outline::unquoted(&text[at..at + colon]);
+            let key = super::entry::unquoted(&text[at..at + colon]);
             entries_before.push(Entry {
                 column,
                 step: Step::Key(key),
@@ -134,20 +133,18 @@ impl<'a> Place<'a> {
         }
         let mut entries_all = entries_before;
         entries_all.extend(entries(text, (end + 1).min(document.end)..document.end));
-        let typed = text.get(word.start..caret).unwrap_or("");
-        let style = Style::Block;
-        let mut place = Self {
+        let place = Self {
             entries: entries_all,
             document,
             way,
             root: 0,
             slot,
+            typed: text.get(word.start..caret).unwrap_or(""),
             word,
-            typed,
             column,
-            style,
-        };
-        place.root = place.find_root();
+            style: Style::Block,
+        }
+        .in_its_object();
         place.fits().then_some(place)
     }
 
@@ -200,19 +197,18 @@ impl<'a> Place<'a> {
         let in_quotes = text[word.clone()].starts_with('"')
             || text[document.clone()].trim_start().starts_with('{');
         let style = if in_quotes { Style::Json } else { Style::Flow };
-        let typed = text.get(word.start..caret).unwrap_or("");
-        let mut place = Self {
+        let place = Self {
             entries,
             document,
             way,
             root: 0,
             slot,
+            typed: text.get(word.start..caret).unwrap_or(""),
             word,
-            typed,
             column,
             style,
-        };
-        place.root = place.find_root();
+        }
+        .in_its_object();
         // In a list, an object begins with a brace.
         let is_value = || {
             matches!(
@@ -310,6 +306,12 @@ impl<'a> Place<'a> {
         Some(expected)
     }
 
+    /// With the steps that lead to its object.
+    fn in_its_object(mut self) -> Self {
+        self.root = self.find_root();
+        self
+    }
+
     fn find_root(&self) -> usize {
         let is_list =
             value_of(&self.entries, None, "kind").is_some_and(|kind| kind.ends_with("List"));
@@ -356,7 +358,8 @@ fn flow_slot(
     entries: &[Entry],
     here: Here,
 ) -> Option<(Slot, Range<usize>)> {
-    let Some(value) = here.value.filter(|_| !here.is_list) else {
+    let value = if here.is_list { None } else { here.value };
+    let Some(value) = value else {
         let start = here.entry.map_or(caret, |entry| entries[entry].at);
         let end = scalar_end(text, start, ":").max(caret);
         let followed = text[end..].trim_start_matches([' ', '\t']).starts_with(':');

@@ -1,14 +1,15 @@
-//! The values that the paste itself offers for a field: ports of the selected Pods, labels that
+//! The values that your YAML itself offers for a field: ports of the selected Pods, labels that
 //! exist, Services.
 
-use super::complete::{plain, unique};
+use super::entry::Step;
 use super::names::{Named, Port, named};
-use super::outline::{Step, children, value_of};
+use super::offer::{plain, unique};
+use super::outline::{children, value_of};
 use super::place::{Colon, Expected, Place, Slot};
 use portpath_kube::admission::FieldOf;
 use portpath_messages::Offer;
 
-/// The paste as seen from a place.
+/// Your YAML as seen from a place.
 pub(super) struct Written<'a> {
     place: &'a Place<'a>,
     /// All objects.
@@ -20,7 +21,7 @@ pub(super) struct Written<'a> {
 }
 
 impl<'a> Written<'a> {
-    /// Reads the paste.
+    /// Reads your YAML.
     pub(super) fn of(text: &'a str, place: &'a Place<'a>) -> Self {
         let all = named(text);
         let in_metadata = |key: &str| {

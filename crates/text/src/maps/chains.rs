@@ -1,4 +1,4 @@
-//! Finds things by numbers made of what they are called. No key is kept: whoever looks something up
+//! Finds things by numbers made of what they are called. No key is kept: the caller who looks something up
 //! compares names once more, so that nothing is copied and nothing has to be let go of.
 
 /// Things in the order in which they came, each found by a number; others may have the same.

@@ -39,7 +39,7 @@ const OUTERMOST: &[&str] = &[
 const FIRST: &[&str] = &["apiVersion", "kind", "metadata", "spec"];
 
 /// Where the walk stands.
-struct Walk {
+struct BlockWalk {
     /// How far the outermost keys of the object at hand are indented; none outside of objects.
     base: Option<usize>,
     /// The group of the line before.
@@ -50,7 +50,7 @@ struct Walk {
     text_below: Option<usize>,
     /// Open brackets.
     depth: usize,
-    /// What is being left aside.
+    /// What is being skipped.
     aside: What,
     /// The outermost key above has nothing behind it and nothing below it so far.
     waiting: bool,
@@ -64,7 +64,7 @@ struct Walk {
 
 /// Takes out what is no YAML, brings objects to the left edge, and puts `---` where one was lost.
 pub(super) fn separate<'a>(lines: Vec<Line<'a>>, tally: &mut Tally) -> Vec<Line<'a>> {
-    let mut walk = Walk {
+    let mut walk = BlockWalk {
         base: None,
         group: 0,
         met: Vec::new(),
@@ -112,7 +112,7 @@ fn with_separators<'a>(
     all
 }
 
-impl Walk {
+impl BlockWalk {
     fn leave(&mut self) {
         (
             self.base,
@@ -168,9 +168,10 @@ impl Walk {
 
     /// Whether a line belongs to the object that was begun.
     fn holds_on(&mut self, indent: usize, line: &Line, rest: &[Line]) -> bool {
-        let (Some(base), body) = (self.base, line.body()) else {
+        let Some(base) = self.base else {
             return false;
         };
+        let body = line.body();
         if !self.reads_structure(indent) {
             return true;
         }
@@ -276,7 +277,7 @@ impl Walk {
         }
     }
 
-    /// Whether the paste itself lacks the `---`, or only what stood between two blocks of it was
+    /// Whether your YAML itself lacks the `---`, or only what stood between two blocks of it was
     /// taken out.
     fn boundary(&self) -> What {
         if self.apart {
@@ -390,7 +391,7 @@ fn is_control(body: &str) -> bool {
         || (body.starts_with("{%") && body.ends_with("%}"))
 }
 
-/// TextSlice that begins with a brace, and no template.
+/// Text that begins with a brace, and no template.
 pub(super) fn is_json(body: &str) -> bool {
     body.starts_with('{') && !body.starts_with("{{") && !body.starts_with("{%")
 }

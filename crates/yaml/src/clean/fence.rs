@@ -83,7 +83,7 @@ pub(super) fn fences(lines: &mut [Line], tally: &mut Tally) {
         }
         tags(line, tally);
         match (&open, mark(line)) {
-            (None, Some(Mark::Alone(language))) => {
+            (None, Some(FenceMark::Alone(language))) => {
                 group += 1;
                 open = Some(if OTHER_LANGUAGES.contains(&language.as_str()) {
                     Open::Other
@@ -92,7 +92,7 @@ pub(super) fn fences(lines: &mut [Line], tally: &mut Tally) {
                 });
                 drop(line, tally, What::Fence);
             }
-            (None, Some(Mark::Before(end))) => {
+            (None, Some(FenceMark::Before(end))) => {
                 group += 1;
                 open = Some(Open::Yaml);
                 line.cut(0, end);
@@ -100,7 +100,7 @@ pub(super) fn fences(lines: &mut [Line], tally: &mut Tally) {
                 tally.add(What::Fence, line.number);
                 close_behind(line, &mut open, tally);
             }
-            (Some(_), Some(Mark::Alone(_) | Mark::Before(_))) => {
+            (Some(_), Some(FenceMark::Alone(_) | FenceMark::Before(_))) => {
                 open = None;
                 drop(line, tally, What::Fence);
             }
@@ -119,20 +119,22 @@ enum Open {
     Other,
 }
 
-enum Mark {
+enum FenceMark {
     /// Nothing but a fence, with its language.
     Alone(String),
     /// Chat tools glue the fence to the first line: up to this byte.
     Before(usize),
 }
 
-fn mark(line: &Line) -> Option<Mark> {
+fn mark(line: &Line) -> Option<FenceMark> {
     let body = line.body();
     if MARKUP.iter().any(|markup| body.starts_with(markup)) {
         let language = body
             .split(|letter: char| !letter.is_ascii_alphanumeric())
             .rfind(|word| !word.is_empty());
-        return Some(Mark::Alone(language.unwrap_or("").to_ascii_lowercase()));
+        return Some(FenceMark::Alone(
+            language.unwrap_or("").to_ascii_lowercase(),
+        ));
     }
     // A fence may open behind the mark of a list item.
     let bare = body.trim_start_matches(|letter: char| {
@@ -148,7 +150,7 @@ fn mark(line: &Line) -> Option<Mark> {
     }
     let behind = &bare[width..];
     if behind.contains(": ") || behind.ends_with(':') || behind.starts_with("---") {
-        return Some(Mark::Before(
+        return Some(FenceMark::Before(
             line.text.len() - line.text.trim_start().len() + body.len() - behind.len(),
         ));
     }
@@ -157,7 +159,7 @@ fn mark(line: &Line) -> Option<Mark> {
         .split(|letter: char| !letter.is_ascii_alphanumeric())
         .next()
         .unwrap_or("");
-    Some(Mark::Alone(language.to_ascii_lowercase()))
+    Some(FenceMark::Alone(language.to_ascii_lowercase()))
 }
 
 /// Chat tools glue the closing fence to the last line.

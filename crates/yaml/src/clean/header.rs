@@ -105,9 +105,10 @@ impl Fragment {
 
     /// The lines of the header, and before which line they go.
     fn header(&self) -> Option<(usize, Vec<String>)> {
-        let (version, kind) = self
-            .kind
-            .filter(|_| !self.has_header && (self.named || !self.has_metadata))?;
+        let (version, kind) = self.kind?;
+        if self.has_header || (!self.named && self.has_metadata) {
+            return None;
+        }
         let mut header = vec![format!("apiVersion: {version}"), format!("kind: {kind}")];
         if !self.has_metadata {
             header.extend(["metadata:".to_owned(), "  name: <name>".to_owned()]);

@@ -8,7 +8,7 @@ use portpath_text::order;
 
 /// What the walk through the letters remembers from line to line.
 #[derive(Default)]
-struct Walk {
+struct JsonWalk {
     depth: usize,
     in_comment: bool,
     /// The comma that nothing followed yet, by line and byte.
@@ -19,7 +19,7 @@ struct Walk {
 
 /// Takes comments and trailing commas out of text that begins with a brace.
 pub(super) fn relax(lines: &mut [Line], tally: &mut Tally) {
-    let mut walk = Walk::default();
+    let mut walk = JsonWalk::default();
     for (at, line) in lines.iter().enumerate().filter(|(_, line)| line.is_free()) {
         if walk.depth > 0 || walk.in_comment || is_json(line.body()) {
             walk.line(at, line, tally);
@@ -35,7 +35,7 @@ pub(super) fn relax(lines: &mut [Line], tally: &mut Tally) {
     }
 }
 
-impl Walk {
+impl JsonWalk {
     fn line(&mut self, at: usize, line: &Line, tally: &mut Tally) {
         let text = line.text.as_bytes();
         let mut quoted = false;
@@ -64,7 +64,8 @@ impl Walk {
                     return;
                 }
                 b"/*" => {
-                    (self.in_comment, byte) = (true, byte + 1);
+                    self.in_comment = true;
+                    byte += 1;
                     self.cuts.push((at, byte - 1, byte + 1));
                     tally.add(What::Comment, line.number);
                 }

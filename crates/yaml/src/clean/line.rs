@@ -1,4 +1,4 @@
-//! A line that is being cleaned: what is left of it, and where in the paste each byte of that came
+//! A line that is being cleaned: what is left of it, and where in your YAML each byte of that came
 //! from.
 
 use std::borrow::Cow;
@@ -18,15 +18,15 @@ pub(super) enum Access {
     Free,
 }
 
-/// One line of the paste, or one that was put in.
+/// One line of your YAML, or one that was put in.
 #[derive(Clone, Debug)]
 pub(super) struct Line<'a> {
     /// What is left, without the line break.
     pub text: Cow<'a, str>,
     from: From,
     /// The place of the line break.
-    end: Place,
-    /// Its number in the paste, from 1.
+    end: BytePlace,
+    /// Its number in your YAML, from 1.
     pub number: usize,
     /// What may be done with it.
     pub access: Access,
@@ -39,14 +39,14 @@ pub(super) struct Line<'a> {
 /// Where a line came from.
 #[derive(Clone, Debug)]
 enum From {
-    /// It stands so in the paste, from there on: most lines of most pastes, and of one without end.
+    /// It stands so in your YAML, from there on: most lines of most pastes, and of one without end.
     Paste(u32),
-    /// For each byte: the place in the paste that it stands for.
-    Each(Box<[Place]>),
+    /// For each byte: the place in your YAML that it stands for.
+    Each(Box<[BytePlace]>),
 }
 
-/// A place in the paste; half the size of a [`Span`], since there is one for each byte.
-type Place = (u32, u32);
+/// A place in your YAML; half the size of a [`Span`], since there is one for each byte.
+type BytePlace = (u32, u32);
 
 /// All lines of a text, with what may be done to each.
 pub(super) fn lines(text: &str, mut access: impl FnMut(Span) -> Access) -> Vec<Line<'_>> {
@@ -101,11 +101,12 @@ impl Line<'_> {
         }
         text.push_str(&self.text[done..]);
         from.extend(self.places(done, self.text.len()));
-        (self.text, self.from) = (Cow::Owned(text), From::Each(from.into()));
+        self.text = Cow::Owned(text);
+        self.from = From::Each(from.into());
     }
 
     /// The place that each byte of a part stands for.
-    fn places(&self, start: usize, end: usize) -> impl Iterator<Item = Place> {
+    fn places(&self, start: usize, end: usize) -> impl Iterator<Item = BytePlace> {
         let letters = self.text[start..end].char_indices();
         letters.flat_map(move |(at, letter)| {
             let at = start + at;
@@ -127,25 +128,27 @@ impl Line<'_> {
         self.replace(start, end, "");
     }
 
-    /// The place in the paste that a part stands for.
+    /// The place in your YAML that a part stands for.
     pub(super) fn place(&self, start: usize, end: usize) -> Span {
         let place = self.source(start, end);
         Span::new(place.0 as usize, place.1 as usize)
     }
 
-    fn source(&self, start: usize, end: usize) -> Place {
+    fn source(&self, start: usize, end: usize) -> BytePlace {
         let first = self.first(start);
         let last = match &self.from {
             From::Paste(line) => Some(line + end as u32),
             From::Each(places) => places
                 .get(..end)
-                .and_then(<[Place]>::last)
+                .and_then(<[BytePlace]>::last)
                 .map(|place| place.1),
         };
         (
             first,
-            last.filter(|_| start < end && start < self.text.len())
-                .unwrap_or(first),
+            match last {
+                Some(last) if start < end && start < self.text.len() => last,
+                _ => first,
+            },
         )
     }
 
@@ -191,7 +194,7 @@ pub(super) fn kept(lines: &[Line]) -> String {
 /// Where each byte of a cleaned text came from.
 #[derive(Clone, Debug, Default)]
 pub struct Origins {
-    places: Vec<Place>,
+    places: Vec<BytePlace>,
 }
 
 impl Origins {
@@ -206,7 +209,7 @@ impl Origins {
         (text, Self { places })
     }
 
-    /// The place in the paste that a span of the cleaned text stands for: never outside the paste,
+    /// The place in your YAML that a span of the cleaned text stands for: never outside your YAML,
     /// and in the order of the cleaned text.
     pub fn origin(&self, span: Span) -> Span {
         let at = |index: usize| self.places.get(index).copied();

@@ -2,8 +2,8 @@
 //! around and into YAML, into the YAML that was meant, and says what was done. What kubectl accepts
 //! is left as it is, byte for byte; whether the cleaned text is any better is for `session` to see.
 //!
-//! The paste is a list of lines; each pass takes lines out or changes them, and every byte that is
-//! left remembers the place that it came from, so that all that is said later points into the paste
+//! Your YAML is a list of lines; each pass takes lines out or changes them, and every byte that is
+//! left remembers the place that it came from, so that all that is said later points into your YAML
 //! itself.
 
 mod blocks;
@@ -28,7 +28,7 @@ use portpath_text::source::Span;
 use tally::Tally;
 use unknown::Unknowns;
 
-/// What kubectl makes of a part of the paste as it stands.
+/// What kubectl makes of a part of your YAML unchanged.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reading {
     /// It takes it.
@@ -39,7 +39,7 @@ pub enum Reading {
     NoObject,
 }
 
-/// A part of the paste.
+/// A part of your YAML.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Part {
     /// Its place.
@@ -70,7 +70,7 @@ pub struct Cleaned {
     pub offered: Option<String>,
     /// What is to be filled in.
     pub unknowns: Vec<Unknown>,
-    /// True when the paste holds nothing but what kubectl prints for people, and no YAML.
+    /// True when your YAML holds nothing but what kubectl prints for people, and no YAML.
     pub only_printed: bool,
     /// Where its bytes came from.
     pub origins: Origins,

@@ -73,10 +73,10 @@ struct Number {
 fn number(text: &str) -> Option<Number> {
     let start = text.len() - text.trim_start_matches(' ').len();
     let digits = text[start..].bytes().take_while(u8::is_ascii_digit).count();
-    let value = text[start..start + digits]
-        .parse()
-        .ok()
-        .filter(|_| digits < 7)?;
+    if digits >= 7 {
+        return None;
+    }
+    let value = text[start..start + digits].parse().ok()?;
     let behind = &text[start + digits..];
     let spaces = behind.len() - behind.trim_start_matches(' ').len();
     let bar = behind[spaces..]

@@ -50,8 +50,8 @@ const WORDS: &[(What, &str, &str)] = &[
     ),
     (
         What::OtherCode,
-        "1 line of other code left aside",
-        "# lines of other code left aside",
+        "1 line of other code skipped",
+        "# lines of other code skipped",
     ),
     (
         What::QuoteMark,
@@ -145,13 +145,13 @@ const WORDS: &[(What, &str, &str)] = &[
     ),
     (
         What::Table,
-        "1 line of a table that kubectl prints left aside",
-        "# lines of tables that kubectl prints left aside",
+        "1 line of a table that kubectl prints skipped",
+        "# lines of tables that kubectl prints skipped",
     ),
     (
         What::Describe,
-        "1 line of `kubectl describe` left aside",
-        "# lines of `kubectl describe` left aside",
+        "1 line of `kubectl describe` skipped",
+        "# lines of `kubectl describe` skipped",
     ),
     (
         What::Endpoints,
@@ -160,8 +160,8 @@ const WORDS: &[(What, &str, &str)] = &[
     ),
     (
         What::Prose,
-        "1 line of text left aside",
-        "# lines of text left aside",
+        "1 line of text skipped",
+        "# lines of text skipped",
     ),
     (
         What::Comment,
@@ -234,7 +234,7 @@ pub(super) struct Tally {
 }
 
 impl Tally {
-    /// Counts one more, in a line of the paste.
+    /// Counts one more, in a line of your YAML.
     pub(super) fn add(&mut self, what: What, line: usize) {
         match self.counts.iter_mut().find(|count| count.0 == what) {
             Some(count) => (count.1, count.2) = (count.1.min(line), count.2 + 1),
@@ -242,7 +242,7 @@ impl Tally {
         }
     }
 
-    /// True when something that kubectl printed was left aside.
+    /// True when something that kubectl printed was skipped.
     pub(super) fn has_printed(&self) -> bool {
         self.counts
             .iter()

@@ -1,5 +1,5 @@
 //! Templates and placeholders: `{{ .Values.port }}`, `${PORT}`, `<port>`, `__PORT__`. What they
-//! will hold is not in the paste, so each is read as an unknown value, the same expression as the
+//! will hold is not in your YAML, so each is read as an unknown value, the same expression as the
 //! same one; lines that steer a template are taken out.
 
 use super::blocks::{key, opens_text};
@@ -58,7 +58,10 @@ impl Parents {
 
     fn pass(&mut self, line: &Line) {
         let body = line.body().trim_start_matches("- ");
-        let Some(key) = key(body).filter(|_| line.kept) else {
+        if !line.kept {
+            return;
+        }
+        let Some(key) = key(body) else {
             return;
         };
         let column = line.indent() + line.body().len() - body.len();
@@ -370,9 +373,10 @@ fn placeholder(text: &str, access: Access) -> Option<usize> {
     if text.starts_with('…') {
         return Some('…'.len_utf8());
     }
-    let variable = text
-        .strip_prefix("$(")
-        .filter(|_| access == Access::Letters)?;
+    if access != Access::Letters {
+        return None;
+    }
+    let variable = text.strip_prefix("$(")?;
     let end = near(variable, LONGEST_NAME).find(')')?;
     is_name(&variable[..end], "$(").then_some(end + 3)
 }

@@ -1,4 +1,4 @@
-//! Values that the paste leaves to be filled in: what stands for each in the text that is read, and
+//! Values that your YAML leaves to be filled in: what stands for each in the text that is read, and
 //! what the reader wrote.
 
 use portpath_text::maps::HashMap;
@@ -7,13 +7,13 @@ use portpath_text::source::Span;
 /// One such value. The same expression is the same value, wherever it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unknown {
-    /// What stands for it as a string; a name that occurs nowhere in the paste.
+    /// What stands for it as a string; a name that occurs nowhere in your YAML.
     pub token: String,
-    /// What stands for it as a port; a number that occurs nowhere in the paste.
+    /// What stands for it as a port; a number that occurs nowhere in your YAML.
     pub number: u16,
     /// What the reader wrote: `{{ .Values.port }}`.
     pub written: String,
-    /// Where it stands first.
+    /// Where it is written first.
     pub span: Span,
     /// The line of that, from 1.
     pub line: usize,
@@ -23,7 +23,7 @@ pub struct Unknown {
 pub(super) struct Unknowns<'t> {
     text: &'t str,
     prefix: String,
-    /// For each port whether the paste has that number; made with the first value.
+    /// For each port whether your YAML has that number; made with the first value.
     taken: Vec<bool>,
     next: u16,
     names: HashMap<String, usize>,

@@ -3,7 +3,7 @@
 
 use super::Slip;
 use super::cursor::Mark;
-use super::events::{EventKind, Parser, Place, State};
+use super::events::{EventKind, NodePlace, Parser, State};
 use super::scanner::Scanned;
 use super::token::{ReadError, Token, TokenKind};
 
@@ -22,7 +22,7 @@ impl<'t> Parser<'t> {
                     self.empty_scalar(end);
                     return Ok(());
                 }
-                self.node_then(Place::Block, State::BlockSequenceEntry)
+                self.node_then(NodePlace::Block, State::BlockSequenceEntry)
             }
             TokenKind::BlockEnd => self.close(EventKind::SequenceEnd, start, end),
             _ => self.unexpected("did not find expected '-' indicator", start),
@@ -47,7 +47,7 @@ impl<'t> Parser<'t> {
             self.empty_scalar(end);
             return Ok(());
         }
-        self.node_then(Place::Block, State::IndentlessSequenceEntry)
+        self.node_then(NodePlace::Block, State::IndentlessSequenceEntry)
     }
 
     pub(super) fn block_mapping_key(&mut self) -> Scanned<()> {
@@ -89,7 +89,7 @@ impl<'t> Parser<'t> {
             self.empty_scalar(indicator);
             return Ok(());
         }
-        self.node_then(Place::BlockOrIndentless, then)
+        self.node_then(NodePlace::BlockOrIndentless, then)
     }
 
     pub(super) fn flow_sequence_entry(&mut self) -> Scanned<()> {
@@ -108,7 +108,7 @@ impl<'t> Parser<'t> {
                 self.push_event(EventKind::MappingStart, start.pos, end);
                 Ok(())
             }
-            _ => self.node_then(Place::Flow, State::FlowSequenceEntry),
+            _ => self.node_then(NodePlace::Flow, State::FlowSequenceEntry),
         }
     }
 
@@ -134,9 +134,9 @@ impl<'t> Parser<'t> {
                     self.empty_scalar(at);
                     return Ok(());
                 }
-                self.node_then(Place::Flow, State::FlowMappingValue)
+                self.node_then(NodePlace::Flow, State::FlowMappingValue)
             }
-            _ => self.node_then(Place::Flow, State::FlowMappingEmptyValue),
+            _ => self.node_then(NodePlace::Flow, State::FlowMappingEmptyValue),
         }
     }
 
@@ -166,7 +166,7 @@ impl<'t> Parser<'t> {
             self.scanner.skip();
             token = self.scanner.peek()?;
             if !matches!(token.kind, TokenKind::FlowEntry | TokenKind::FlowMappingEnd) {
-                return self.node_then(Place::Flow, State::FlowMappingKey);
+                return self.node_then(NodePlace::Flow, State::FlowMappingKey);
             }
         }
         self.state = State::FlowMappingKey;
@@ -188,7 +188,7 @@ impl<'t> Parser<'t> {
             self.empty_scalar(at);
             return Ok(());
         }
-        self.node_then(Place::Flow, State::FlowSequenceEntryMappingValue)
+        self.node_then(NodePlace::Flow, State::FlowSequenceEntryMappingValue)
     }
 
     pub(super) fn flow_pair_value(&mut self) -> Scanned<()> {
@@ -200,7 +200,7 @@ impl<'t> Parser<'t> {
                 token.kind,
                 TokenKind::FlowEntry | TokenKind::FlowSequenceEnd
             ) {
-                return self.node_then(Place::Flow, State::FlowSequenceEntryMappingEnd);
+                return self.node_then(NodePlace::Flow, State::FlowSequenceEntryMappingEnd);
             }
         }
         let at = token.start.pos;

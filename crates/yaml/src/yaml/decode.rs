@@ -20,7 +20,7 @@ pub(super) const SMALL_MAP: usize = 24;
 
 struct Decoder<'e, 't> {
     events: &'e [Event<'t>],
-    /// The document's text, and where it stands in the paste.
+    /// The document's text, and where it is in your YAML.
     text: &'e SharedText,
     document: Span,
     /// The aliases that are being put in just now.
@@ -41,7 +41,7 @@ struct Key {
     merges: bool,
 }
 
-/// The tree of the document that stands there in the paste.
+/// The tree of the document that stands there in your YAML.
 pub(super) fn decode(events: &[Event], text: &SharedText, document: Span) -> Scanned<Option<Node>> {
     if events.is_empty() {
         return Ok(None);
@@ -217,7 +217,7 @@ impl<'e, 't> Decoder<'e, 't> {
         })
     }
 
-    /// The text of a scalar, shared with the document where it stands there as it reads.
+    /// The text of a scalar, shared with the document where it is written there as it reads.
     fn shared(&self, event: &Event, text: &str) -> TextSlice {
         let stands = [event.start, event.start + 1].into_iter().find(|start| {
             let end = start + text.len();
@@ -295,7 +295,7 @@ impl<'e, 't> Decoder<'e, 't> {
         Ok(Key { text, span, merges })
     }
 
-    /// Puts the entries of the map (or maps) under `<<` where it stands: what comes before gives
+    /// Puts the entries of the map (or maps) under `<<` in its place: what comes before gives
     /// way to it, what follows wins over it. Source: goyaml.v2/decode.go, decoder.merge.
     fn merge(&mut self, at: &mut usize, map: &mut MapBuilder) -> Scanned<()> {
         let start = *at;
@@ -398,7 +398,7 @@ fn go_syntax(value: &Value) -> String {
     }
 }
 
-/// Standard base64 with padding; line breaks are passed over, and so are bits that are left over,
+/// Standard base64 with padding; line breaks are skipped, and so are bits that are left over,
 /// as Go does.
 fn decode_base64(text: &str) -> Option<String> {
     // Padding ends it, where data-encoding would read on.

@@ -77,7 +77,7 @@ pub(super) enum State {
 
 /// Where a node stands decides which collections it may open.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Place {
+pub(super) enum NodePlace {
     Block,
     /// A map's key or value: a list may stand at the same indentation.
     BlockOrIndentless,
@@ -197,7 +197,7 @@ impl<'t> Parser<'t> {
 
     fn step(&mut self) -> Scanned<()> {
         match self.state {
-            State::BlockNode => self.node(Place::Block),
+            State::BlockNode => self.node(NodePlace::Block),
             State::DocumentEnd => Ok(()),
             State::BlockSequenceEntry => self.block_sequence_entry(),
             State::IndentlessSequenceEntry => self.indentless_sequence_entry(),
@@ -235,12 +235,12 @@ impl<'t> Parser<'t> {
         self.push_event(EventKind::Scalar(Cow::Borrowed(""), Style::Plain), at, at);
     }
 
-    pub(super) fn node_then(&mut self, place: Place, then: State) -> Scanned<()> {
+    pub(super) fn node_then(&mut self, place: NodePlace, then: State) -> Scanned<()> {
         self.states.push(then);
         self.node(place)
     }
 
-    pub(super) fn node(&mut self, place: Place) -> Scanned<()> {
+    pub(super) fn node(&mut self, place: NodePlace) -> Scanned<()> {
         let token = self.scanner.peek()?;
         let start = token.start;
         let end = token.end;
@@ -260,7 +260,7 @@ impl<'t> Parser<'t> {
         let at = token.start;
         let end = token.end;
         let kind = match &mut token.kind {
-            TokenKind::BlockEntry if place == Place::BlockOrIndentless => {
+            TokenKind::BlockEntry if place == NodePlace::BlockOrIndentless => {
                 self.state = State::IndentlessSequenceEntry;
                 EventKind::SequenceStart
             }
@@ -278,11 +278,11 @@ impl<'t> Parser<'t> {
                 self.open(at, State::FlowMappingFirstKey);
                 EventKind::MappingStart
             }
-            TokenKind::BlockSequenceStart if place != Place::Flow => {
+            TokenKind::BlockSequenceStart if place != NodePlace::Flow => {
                 self.open(at, State::BlockSequenceEntry);
                 EventKind::SequenceStart
             }
-            TokenKind::BlockMappingStart if place != Place::Flow => {
+            TokenKind::BlockMappingStart if place != NodePlace::Flow => {
                 self.open(at, State::BlockMappingKey);
                 EventKind::MappingStart
             }

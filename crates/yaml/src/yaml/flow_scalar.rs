@@ -8,9 +8,9 @@ use super::cursor::Mark;
 use super::scanner::{Scanned, Scanner};
 use super::token::{Style, Token, TokenKind};
 
-/// TextSlice that is borrowed while it stands in one piece, and owned from the first fold or escape
+/// Text that is borrowed while it stands in one piece, and owned from the first fold or escape
 /// on.
-struct Piece<'t> {
+struct ScannedText<'t> {
     owned: Option<String>,
     start: usize,
     end: usize,
@@ -57,7 +57,7 @@ impl Gap {
     }
 }
 
-impl<'t> Piece<'t> {
+impl<'t> ScannedText<'t> {
     fn new(start: usize) -> Self {
         Self {
             owned: None,
@@ -67,7 +67,7 @@ impl<'t> Piece<'t> {
         }
     }
 
-    /// Takes a run of text as it stands. A borrowed piece covers all between its first and last
+    /// Takes a run of text unchanged. A borrowed piece covers all between its first and last
     /// run, the blanks between them included.
     fn take(&mut self, scanner: &Scanner<'t>, start: usize, end: usize) {
         match &mut self.owned {
@@ -97,7 +97,7 @@ impl<'t> Scanner<'t> {
         let start = self.cursor.mark();
         let mut end = start.pos;
         let indent = self.indent + 1;
-        let mut piece = Piece::new(start.pos);
+        let mut piece = ScannedText::new(start.pos);
         let mut gap = Gap::default();
         loop {
             if self.cursor.at_document_indicator() || self.cursor.byte() == b'#' {
@@ -172,7 +172,7 @@ impl<'t> Scanner<'t> {
         let start = self.cursor.mark();
         let quote = self.cursor.byte();
         self.cursor.skip();
-        let mut piece = Piece::new(self.cursor.pos());
+        let mut piece = ScannedText::new(self.cursor.pos());
         loop {
             if self.cursor.at_document_indicator() {
                 return self.error(start, "found unexpected document indicator");
@@ -206,7 +206,7 @@ impl<'t> Scanner<'t> {
         &mut self,
         start: Mark,
         quote: u8,
-        piece: &mut Piece<'t>,
+        piece: &mut ScannedText<'t>,
     ) -> Scanned<bool> {
         while !self.cursor.is_blankz(0) {
             let byte = self.cursor.byte();
@@ -233,7 +233,7 @@ impl<'t> Scanner<'t> {
         Ok(false)
     }
 
-    fn scan_quoted_gap(&mut self, escaped_break: bool, piece: &mut Piece<'t>) {
+    fn scan_quoted_gap(&mut self, escaped_break: bool, piece: &mut ScannedText<'t>) {
         let mut gap = Gap {
             broken: escaped_break,
             ..Gap::default()

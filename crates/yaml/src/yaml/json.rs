@@ -14,7 +14,7 @@ pub(super) enum JsonError {
     UnexpectedEnd,
 }
 
-struct Reader<'t> {
+struct JsonReader<'t> {
     text: &'t str,
     at: usize,
     depth: usize,
@@ -31,12 +31,12 @@ pub(super) fn skip_blanks(text: &str, at: usize) -> usize {
 
 /// The value that begins at `at`, and where it ends.
 pub(super) fn value(text: &str, at: usize) -> Result<(Node, usize), JsonError> {
-    let mut reader = Reader { text, at, depth: 0 };
+    let mut reader = JsonReader { text, at, depth: 0 };
     let node = reader.value()?;
     Ok((node, reader.at))
 }
 
-impl Reader<'_> {
+impl JsonReader<'_> {
     fn peek(&self) -> Option<u8> {
         self.text.as_bytes().get(self.at).copied()
     }

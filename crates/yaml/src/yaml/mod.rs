@@ -1,7 +1,7 @@
 //! Turns text into documents of spanned nodes, read as Kubernetes reads them (YAML 1.1 scalars).
 //! Leaves what the fields mean to `admission` and `manifest`.
 //!
-//! The way in: `stream` cuts the paste into documents; `scanner` (with `fetch`, `flow_scalar`,
+//! The way in: `stream` cuts your YAML into documents; `scanner` (with `fetch`, `flow_scalar`,
 //! `block_scalar` and `properties`) makes tokens of each, `events` (with `collections`) a flat list
 //! of events, `decode` the tree, with the scalars resolved by `scalar`; `json` reads pastes that
 //! begin with `{`. The words and line numbers of errors are those of go-yaml, on which kubectl
@@ -39,7 +39,7 @@ const MAX_DEPTH: usize = 250;
 use portpath_text::order;
 use portpath_text::source::{Origin, Span};
 
-/// One document of the paste: what stands between two separator lines, or one item of a stream.
+/// One document of your YAML: what stands between two separator lines, or one item of a stream.
 #[derive(Clone, Debug)]
 pub struct Document {
     /// The document's text without its separator line.
@@ -55,7 +55,7 @@ pub enum Content {
     Empty,
     /// A tree of nodes.
     Tree(Node),
-    /// A tree that was let go when nobody needed it any more; [`read_again`] reads it anew.
+    /// A tree that was let go when nobody needed it any more; [`read_again`] reads it a second time.
     LetGo,
     /// It cannot be read.
     Broken(SyntaxError),
@@ -101,7 +101,7 @@ pub enum Slip {
 /// A value with its place.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Node {
-    /// Where it stands; for a defaulted node, where its nearest written parent stands.
+    /// Where it is written; for a defaulted node, where its nearest written parent is.
     pub span: Span,
     /// Written by the reader, or filled in by the API server.
     pub origin: Origin,

@@ -87,7 +87,7 @@ struct Reader<'d> {
     entries: Vec<Entry>,
 }
 
-/// A scalar with the offsets of what it says and of where it stands.
+/// A scalar with the offsets of what it says and of where it is written.
 #[derive(Clone, Copy)]
 struct Word {
     says: (usize, usize),
@@ -99,7 +99,7 @@ struct Word {
 struct Seen(u64);
 
 impl Seen {
-    /// Whether a key is surely new; its mark is among them from now on.
+    /// Whether a key is certainly new; its mark is among them from now on.
     fn is_new(&mut self, key: &str) -> bool {
         let first = key.bytes().next().unwrap_or(0);
         let last = key.bytes().next_back().unwrap_or(0);
@@ -112,7 +112,7 @@ impl Seen {
 
 /// Where a scalar stands decides what ends it.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Place {
+enum ScalarPlace {
     Block,
     Flow,
 }
@@ -200,7 +200,7 @@ impl Reader<'_> {
             if reader.at_dash() {
                 reader.sequence(reader.column, 0)
             } else {
-                let key = reader.word(Place::Block)?;
+                let key = reader.word(ScalarPlace::Block)?;
                 reader.mapping(reader.column, key)
             }
         })
@@ -261,7 +261,7 @@ impl Reader<'_> {
             b'[' | b'{' => self.flow_to_end(),
             b'-' if self.is_blank(1) => self.nested(|reader| reader.sequence(column, 0)),
             _ => {
-                let word = self.word(Place::Block)?;
+                let word = self.word(ScalarPlace::Block)?;
                 if self.byte() == b':' {
                     return self.nested(|reader| reader.mapping(column, word));
                 }
@@ -294,7 +294,7 @@ impl Reader<'_> {
             if self.at_dash() {
                 return None;
             }
-            key = self.word(Place::Block)?;
+            key = self.word(ScalarPlace::Block)?;
         }
         if self.column > column {
             return None;
@@ -376,7 +376,7 @@ impl Reader<'_> {
             }
             b'[' | b'{' => self.flow_to_end(),
             _ => {
-                let word = self.word(Place::Block)?;
+                let word = self.word(ScalarPlace::Block)?;
                 self.end_line()?;
                 self.scalar(word)
             }
@@ -419,7 +419,7 @@ impl Reader<'_> {
         let mut seen = Seen(0);
         let mut more = !self.opens_empty(b'}');
         while more {
-            let word = self.word(Place::Flow)?;
+            let word = self.word(ScalarPlace::Flow)?;
             let key = self.key(word)?;
             self.skip_spaces();
             let value = self.flow_value()?;
@@ -470,13 +470,13 @@ impl Reader<'_> {
         if matches!(self.byte(), b'[' | b'{') {
             return self.flow();
         }
-        let word = self.word(Place::Flow)?;
+        let word = self.word(ScalarPlace::Flow)?;
         self.scalar(word)
     }
 
     /// A scalar on one line, up to the `:` that makes it a key, the comma or bracket behind it, or
     /// the line's end.
-    fn word(&mut self, place: Place) -> Option<Word> {
+    fn word(&mut self, place: ScalarPlace) -> Option<Word> {
         match self.byte() {
             quote @ (b'"' | b'\'') => self.quoted(quote),
             b'-' if self.is_blank(1) => None,
@@ -504,7 +504,7 @@ impl Reader<'_> {
         })
     }
 
-    fn plain(&mut self, place: Place) -> Option<Word> {
+    fn plain(&mut self, place: ScalarPlace) -> Option<Word> {
         let start = self.at;
         let mut end = start;
         loop {
@@ -533,11 +533,13 @@ impl Reader<'_> {
                     }
                     break;
                 }
-                b':' if place == Place::Flow && matches!(self.peek(1), b',' | b']' | b'}') => {
+                b':' if place == ScalarPlace::Flow
+                    && matches!(self.peek(1), b',' | b']' | b'}') =>
+                {
                     return None;
                 }
-                b',' | b']' | b'}' if place == Place::Flow => break,
-                b'?' | b'[' | b'{' if place == Place::Flow => return None,
+                b',' | b']' | b'}' if place == ScalarPlace::Flow => break,
+                b'?' | b'[' | b'{' if place == ScalarPlace::Flow => return None,
                 _ => {}
             }
             self.at += 1;

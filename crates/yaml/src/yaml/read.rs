@@ -1,4 +1,4 @@
-//! From the paste to its documents: which part is one, and what it holds or why it cannot be read.
+//! From your YAML to its documents: which part is one, and what it holds or why it cannot be read.
 
 use super::json::JsonError;
 use super::text::{SharedText, whole};
@@ -130,12 +130,10 @@ fn broken_json(text: &str, at: usize, kubectl: String, place: usize) -> Document
         .get(place..)
         .and_then(|rest| rest.chars().next())
         .map_or(0, char::len_utf8);
-    let problem = kubectl
-        .split_once(": ")
-        .filter(|_| kubectl.starts_with("json: offset"));
-    let problem = problem
-        .and_then(|(_, rest)| rest.split_once(": "))
-        .map_or(kubectl.as_str(), |(_, words)| words);
+    let problem = match kubectl.splitn(3, ": ").nth(2) {
+        Some(words) if kubectl.starts_with("json: offset") => words,
+        _ => kubectl.as_str(),
+    };
     let span = Span::new(place, place + width);
     let error = SyntaxError {
         problem: problem.to_owned(),
@@ -198,7 +196,7 @@ fn read_document(text: &SharedText, span: Span) -> Content {
 }
 
 /// The text of a document. Its last line always ends with a line break, as kubectl's line reader
-/// gives one: where the paste has none, that document has a text of its own.
+/// gives one: where your YAML has none, that document has a text of its own.
 fn document_text(text: &SharedText, span: Span) -> SharedText {
     text.part(span.start, span.end)
         .filter(|part| part.ends_with('\n'))

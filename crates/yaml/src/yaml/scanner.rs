@@ -1,7 +1,7 @@
 //! Turns text into tokens, as libyaml's scanner in its Go port does: the same rules, the same
 //! words.
 //!
-//! Written anew because no crate is right: `saphyr-parser` has other words and lines than kubectl
+//! Written by us because no crate is right: `saphyr-parser` has other words and lines than kubectl
 //! prints, `libyaml-safer` copies every character and can panic (a tag before `,` in flow context).
 //! This one walks over bytes, borrows scalars from the text and never looks back, so its time is
 //! linear.

@@ -67,13 +67,13 @@ impl Deref for SharedText {
 
 /// A piece of a text, or words that stand in the program.
 #[derive(Clone)]
-pub(super) enum Piece {
+pub(super) enum SharedPiece {
     /// Between two offsets of a text, on character boundaries.
     Of(Rc<Box<str>>, u32, u32),
     Fixed(&'static str),
 }
 
-impl Piece {
+impl SharedPiece {
     /// None when the offsets do not cut the text.
     pub(super) fn new(of: &SharedText, start: usize, end: usize) -> Option<Self> {
         let start = of.start + start;

@@ -13,7 +13,7 @@ pub struct Piece {
     pub bad_separator: Option<(Span, String)>,
     /// How many of its lines begin with `kind:`.
     pub kinds: usize,
-    /// Where the next one begins: what it is hangs on nothing before that place.
+    /// Where the next one begins: what it is depends on nothing before that place.
     pub next: usize,
 }
 

@@ -1,4 +1,4 @@
-//! The text of a key or a string: a piece of the paste, shared and not copied, or words of our own.
+//! The text of a key or a string: a piece of your YAML, shared and not copied, or words of our own.
 
 use std::borrow::Borrow;
 use std::cmp::Ordering;
@@ -8,22 +8,22 @@ use std::ops::Deref;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::shared::Piece;
+use super::shared::SharedPiece;
 pub use super::shared::{SharedText, whole};
 
 /// A string that is cheap to clone: it shares the document that it stands in.
 #[derive(Clone)]
-pub struct TextSlice(Piece);
+pub struct TextSlice(SharedPiece);
 
 impl TextSlice {
     /// A piece of a shared text; empty when the offsets do not cut it.
     pub fn piece(of: &SharedText, start: usize, end: usize) -> Self {
-        Piece::new(of, start, end).map_or_else(Self::default, Self)
+        SharedPiece::new(of, start, end).map_or_else(Self::default, Self)
     }
 
     /// Words that stand in the program.
     pub const fn fixed(words: &'static str) -> Self {
-        Self(Piece::fixed(words))
+        Self(SharedPiece::fixed(words))
     }
 
     /// In bytes, without a look at the text that it is a piece of.

@@ -39,13 +39,12 @@ pub fn advice(context: &Context) -> Vec<Diagnostic> {
                 .strip_suffix(ZONE)
                 .map_or(name.value.as_str(), |short| short.trim_end_matches(".svc."));
             let (service, namespace) = short.split_once('.').unwrap_or((short, &pod.namespace));
-            let Some(id) = context
-                .cluster
-                .service(namespace, service)
-                .filter(|_| seen.insert(name.span))
-            else {
+            let Some(id) = context.cluster.service(namespace, service) else {
                 continue;
             };
+            if !seen.insert(name.span) {
+                continue;
+            }
             let hidden = context.service(id);
             if hidden
                 .cluster_ips

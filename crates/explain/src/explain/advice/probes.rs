@@ -1,6 +1,6 @@
 //! `probe-asks-another-port`: a probe that nobody answers keeps a Pod from becoming ready, or has
 //! its container restarted over and over. Only for Pods without a status, since a pasted one knows
-//! better. That nobody listens at a number is a guess from what the paste says of the app's ports;
+//! better. That nobody listens at a number is a guess from what your YAML says of the app's ports;
 //! a name that is not there is certain, and a fault of its own.
 
 use crate::explain::codes::Code;

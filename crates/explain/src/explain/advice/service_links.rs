@@ -71,7 +71,7 @@ pub fn advice(context: &Context) -> Vec<Diagnostic> {
                 let by_prefix = by_prefix.get_or_insert_with(|| services_by_prefix(cluster));
                 let service = by_prefix.get(&(pod.namespace.as_str(), wanted));
                 let is_own = container.env_names.iter().any(|own| own.value == variable);
-                if let (Some(service), false) = (service, is_own) {
+                if !is_own && let Some(service) = service {
                     found.push(explain(
                         context,
                         pod,

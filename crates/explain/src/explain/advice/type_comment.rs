@@ -3,7 +3,7 @@
 
 use crate::explain::codes::Code;
 use crate::explain::context::Context;
-use crate::explain::fields;
+use crate::explain::replacing;
 use crate::report::Cause;
 use crate::report::{Diagnostic, Edit};
 use portpath_kube::manifest::{Service, ServiceType};
@@ -90,5 +90,5 @@ fn uncomment(context: &Context, comment: Span, spec: Span) -> Option<Edit> {
         .text(context.text)
         .trim_start_matches('#')
         .trim_start();
-    (column(comment.start) == column(spec.start)).then(|| fields::replace(comment, said))
+    (column(comment.start) == column(spec.start)).then(|| replacing::replace(comment, said))
 }

@@ -4,6 +4,7 @@
 use crate::explain::codes::Code;
 use crate::explain::context::Context;
 use crate::explain::fields;
+use crate::explain::replacing;
 use crate::report::Cause;
 use crate::report::Diagnostic;
 use portpath_kube::manifest::{ContainerPort, PortRef};
@@ -102,7 +103,7 @@ fn other_port(
         draft = draft.fix(title, declared.container_port.span, listens.to_string());
     }
     let edit = if entry.target_port.is_written() {
-        Some(fields::replace(
+        Some(replacing::replace(
             entry.target_port.span,
             &listens.to_string(),
         ))

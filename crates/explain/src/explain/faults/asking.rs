@@ -1,5 +1,5 @@
 //! `request-not-understood`, `client-unknown`, `client-has-no-address`, `no-service-in-paste`,
-//! `no-port-typed`, `localhost`, `address-unknown`, `not-modelled`: what is asked of the paste
+//! `no-port-typed`, `localhost`, `address-unknown`, `not-modelled`: what is asked of your YAML
 //! cannot be answered from it.
 
 use crate::explain::codes::Code;
@@ -18,12 +18,12 @@ use portpath_text::source::Span;
 /// # The fix
 /// Write it as curl would: `curl http://web:80`, `web.shop:80`, `udp://dns:53`.
 pub const REQUEST: Code = Code::answer("request-not-understood");
-/// The client named is not in the paste.
+/// The client named is not in your YAML.
 ///
 /// Nothing is sent: rules and names depend on where a packet comes from.
 ///
 /// # The fix
-/// Choose one of the clients offered, or `a Pod in NAMESPACE` for one that the paste does not have.
+/// Choose one of the clients offered, or `a Pod in NAMESPACE` for one that your YAML does not have.
 pub const CLIENT: Code = Code::answer("client-unknown");
 /// The client has no address, or none of the destination's family.
 ///
@@ -33,7 +33,7 @@ pub const CLIENT: Code = Code::answer("client-unknown");
 /// # The fix
 /// Use a client that runs, or an address of a family that both have.
 pub const CLIENT_ADDRESS: Code = Code::answer("client-has-no-address");
-/// The paste has no Service to send to.
+/// Your YAML has no Service to send to.
 ///
 /// A Pod can be sent to directly; names and stable addresses come from Services.
 ///
@@ -62,16 +62,16 @@ pub const NO_PORT: Code = Code::new("no-port-typed", Cause::ClientWrongPort);
 /// Use the Service's name; from outside a node's address with the node port, or `kubectl
 /// port-forward`.
 pub const LOCALHOST: Code = Code::new("localhost", Cause::NodePortOnLocalhost);
-/// Nothing in the paste has the address.
+/// Nothing in your YAML has the address.
 ///
-/// ClusterIPs and Pod addresses are given by the cluster. Those that the paste does not state are
+/// ClusterIPs and Pod addresses are given by the cluster. Those that your YAML does not state are
 /// examples here.
 ///
 /// # Why it surprises
 /// An address copied from a real cluster is not the example that Portpath gave.
 ///
 /// # The fix
-/// Use the Service's name, or write the real `clusterIP` into the paste.
+/// Use the Service's name, or write the real `clusterIP` into your YAML.
 pub const ADDRESS: Code = Code::answer("address-unknown");
 /// What this mode of kube-proxy does here is not modelled.
 ///
@@ -91,7 +91,7 @@ pub fn request(context: &Context, why: &str) -> Diagnostic {
         .done()
 }
 
-/// The client named is not in the paste.
+/// The client named is not in your YAML.
 pub fn client(context: &Context, client: &str) -> Diagnostic {
     context
         .error(
@@ -176,7 +176,7 @@ pub fn localhost(context: &Context) -> Diagnostic {
         .done()
 }
 
-/// Nothing in the paste has that address.
+/// Nothing in your YAML has that address.
 pub fn address(context: &Context, ip: IpAddr) -> Diagnostic {
     context
         .note(ADDRESS, format!("nothing in your YAML has the address {ip}"), Span::default(), "")
@@ -184,7 +184,7 @@ pub fn address(context: &Context, ip: IpAddr) -> Diagnostic {
         .done()
 }
 
-/// Nothing in the paste has that address of the Services' range; what nftables does if nothing at
+/// Nothing in your YAML has that address of the Services' range; what nftables does if nothing at
 /// all has it.
 pub fn unallocated(context: &Context, ip: IpAddr) -> Diagnostic {
     context

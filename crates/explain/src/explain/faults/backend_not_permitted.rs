@@ -3,7 +3,7 @@
 
 use crate::explain::codes::Code;
 use crate::explain::context::Context;
-use crate::explain::route_words::Part;
+use crate::explain::route_words::BackendPart;
 use crate::report::Cause;
 use crate::report::Diagnostic;
 use portpath_kube::manifest::Place;
@@ -24,7 +24,7 @@ pub fn explain(context: &Context, place: Place, service: Option<ServiceId>) -> D
             .note(
                 CODE,
                 "a reference is not permitted",
-                context.backend_span(place, Part::Name),
+                context.backend_span(place, BackendPart::Name),
                 "",
             )
             .done();
@@ -32,10 +32,10 @@ pub fn explain(context: &Context, place: Place, service: Option<ServiceId>) -> D
     let backend = context.backend(place);
     let name = backend.map_or("", |backend| &backend.name.value);
     let namespace = backend.and_then(|backend| backend.namespace.as_ref());
-    let (there, span) = namespace
-        .map_or(("", context.backend_span(place, Part::Name)), |namespace| {
-            (&namespace.value, namespace.span)
-        });
+    let (there, span) = namespace.map_or(
+        ("", context.backend_span(place, BackendPart::Name)),
+        |namespace| (&namespace.value, namespace.span),
+    );
     let home = meta.namespace();
     let message = format!(
         "{kind} `{}` in namespace `{home}` may not lead to Service `{name}` of namespace `{there}`: no ReferenceGrant there allows it",

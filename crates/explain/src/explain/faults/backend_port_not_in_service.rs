@@ -3,7 +3,7 @@
 
 use crate::explain::codes::Code;
 use crate::explain::context::{Context, join, yaml_string};
-use crate::explain::route_words::{Part, port_words};
+use crate::explain::route_words::{BackendPart, port_words};
 use crate::report::Cause;
 use crate::report::Diagnostic;
 use portpath_kube::manifest::{Place, PortRef, ServicePort};
@@ -41,7 +41,7 @@ pub fn explain(
     let service = context.service(id);
     let name = service.meta.name();
     let owner = context.owner(place);
-    let span = context.backend_span(place, Part::Port);
+    let span = context.backend_span(place, BackendPart::Port);
     let Some(asked) = context
         .backend(place)
         .and_then(|backend| backend.port.as_ref())
@@ -147,7 +147,7 @@ pub fn no_port(context: &Context, place: Place, id: ServiceId) -> Diagnostic {
         .error(
             NO_PORT,
             message,
-            context.backend_span(place, Part::Name),
+            context.backend_span(place, BackendPart::Name),
             "`port` is missing",
         )
         .kubernetes("must have port for Service reference")

@@ -3,7 +3,7 @@
 
 use crate::explain::codes::Code;
 use crate::explain::context::{Context, yaml_string};
-use crate::explain::route_words::Part;
+use crate::explain::route_words::BackendPart;
 use crate::report::Cause;
 use crate::report::Diagnostic;
 use portpath_kube::manifest::Place;
@@ -41,7 +41,7 @@ pub fn explain(
         .backend(place)
         .map_or("", |backend| &backend.name.value);
     let owner = context.owner(place);
-    let span = context.backend_span(place, Part::Name);
+    let span = context.backend_span(place, BackendPart::Name);
     let written = context
         .backend(place)
         .and_then(|backend| backend.namespace.as_ref());

@@ -110,11 +110,11 @@ pub fn no_such_host(context: &Context, id: ServiceId, host: &str) -> Diagnostic 
     );
     let workloads = context.cluster.workloads.iter();
     let mut named = workloads.filter_map(|workload| {
-        let written = workload
-            .service_name
-            .as_ref()
-            .filter(|_| workload.meta.namespace() == service.meta.namespace());
-        written.filter(|written| hosts.is_empty() && written.value != name)
+        let written = workload.service_name.as_ref()?;
+        let is_other = hosts.is_empty()
+            && workload.meta.namespace() == service.meta.namespace()
+            && written.value != name;
+        is_other.then_some(written)
     });
     match named.next() {
         Some(other) => {

@@ -42,6 +42,7 @@ use super::codes::Code;
 use super::context::Context;
 use crate::report::{Diagnostic, Severity};
 use portpath_net::cluster::{NeverReady, PodId, ServiceId};
+use portpath_net::policy::{Judgement, Near, Ruling};
 use portpath_net::trace::{Fault, Missing, PodIssue, PodProblem, RouteFault};
 
 /// Every code a fault can carry.
@@ -245,8 +246,9 @@ pub fn of_fault(context: &Context, fault: &Fault) -> Diagnostic {
         Fault::Route(fault) => of_route(context, fault),
         Fault::NotModelled(service) => asking::not_modelled(context, *service),
         Fault::Localhost => asking::localhost(context),
-        Fault::NotAllowed(judgement) => not_allowed::explain(context, judgement),
-        Fault::PolicyOpen(judgement) => policy_open::explain(context, judgement),
+        Fault::NotAllowed(judgement) | Fault::PolicyOpen(judgement) => {
+            of_judgement(context, judgement)
+        }
         Fault::NobodyListens { pod, port, met, at } => {
             app_listens_elsewhere::explain(context, *pod, *port, *met, *at)
         }
@@ -257,6 +259,20 @@ pub fn of_fault(context: &Context, fault: &Fault) -> Diagnostic {
         } => not_filled_in::explain(context, *what, *span, written),
         Fault::AddressUnknown(ip) => asking::address(context, *ip),
         Fault::AddressUnallocated(ip) => asking::unallocated(context, *ip),
+    }
+}
+
+/// The words for what NetworkPolicies do not let through.
+fn of_judgement(context: &Context, judgement: &Judgement) -> Diagnostic {
+    match &judgement.ruling {
+        Ruling::Undetermined(open, clause) => {
+            policy_open::explain(context, judgement, open, clause)
+        }
+        Ruling::Denied(near) => not_allowed::explain(context, judgement, near),
+        // What is let through is no fault.
+        Ruling::Allowed(_) | Ruling::Exempt(_) => {
+            not_allowed::explain(context, judgement, &Near::Nothing)
+        }
     }
 }
 
@@ -311,7 +327,7 @@ fn of_route(context: &Context, fault: &RouteFault) -> Diagnostic {
     }
 }
 
-/// What the paste may simply not show is worth knowing, and no error.
+/// What your YAML may simply not show is worth knowing, and no error.
 fn no_endpoint(
     context: &Context,
     service: ServiceId,
@@ -393,10 +409,7 @@ fn unusable(
     let all_never = problems
         .iter()
         .all(|problem| matches!(problem.issue, PodIssue::NeverReady(_)));
-    if let Some(found) = never
-        .filter(|_| all_never)
-        .and_then(|problem| never_ready(context, problem.pod))
-    {
+    if all_never && let Some(found) = never.and_then(|problem| never_ready(context, problem.pod)) {
         return found;
     }
     match other_protocol {

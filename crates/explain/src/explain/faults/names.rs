@@ -9,7 +9,7 @@ use portpath_net::cluster::ServiceId;
 use portpath_net::trace::ZONE;
 use portpath_text::source::Span;
 
-/// No Service of the paste answers to this name.
+/// No Service of your YAML answers to this name.
 ///
 /// Cluster DNS knows Services by name and namespace; any other name does not resolve.
 ///
@@ -42,10 +42,10 @@ pub const OUTSIDE: Code = Code::new("cluster-name-outside-cluster", Cause::DnsNa
 /// Cluster DNS passes such names on to the servers of the node.
 ///
 /// # The fix
-/// Nothing in the paste decides it; ask DNS outside.
+/// Nothing in your YAML decides it; ask DNS outside.
 pub const NOT_CLUSTER: Code = Code::new("name-outside-cluster", Cause::DnsName);
 
-/// No Service of that name anywhere in the paste.
+/// No Service of that name anywhere in your YAML.
 pub fn no_such_service(
     context: &Context,
     name: &str,

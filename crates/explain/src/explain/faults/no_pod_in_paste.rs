@@ -1,4 +1,4 @@
-//! `no-pod-in-paste`: the paste has a Service with a selector but nothing that makes Pods, so
+//! `no-pod-in-paste`: your YAML has a Service with a selector but nothing that makes Pods, so
 //! Portpath cannot tell.
 
 use crate::explain::codes::Code;
@@ -6,7 +6,7 @@ use crate::explain::context::{Context, join};
 use crate::report::Diagnostic;
 use portpath_net::cluster::ServiceId;
 
-/// The paste has no Pod for the Service, so Portpath cannot tell.
+/// Your YAML has no Pod for the Service, so Portpath cannot tell.
 ///
 /// The Service has a selector; the Pods that it means may well be in the cluster.
 ///
@@ -21,7 +21,7 @@ pub fn explain(context: &Context, id: ServiceId) -> Diagnostic {
     let asked: Vec<String> = pairs
         .map(|pair| format!("`{}: {}`", pair.key.value, pair.value.value))
         .collect();
-    // Only the reader's word makes it so where the paste has other Pods.
+    // Only the reader's word makes it so where your YAML has other Pods.
     let others = if context.cluster.pods.is_empty() {
         "no Pod"
     } else {

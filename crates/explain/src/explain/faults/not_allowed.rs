@@ -13,7 +13,7 @@ use crate::report::Cause;
 use crate::report::{Diagnostic, Edit};
 use portpath_kube::manifest::PolicyRule;
 use portpath_net::infer::policies;
-use portpath_net::policy::{Clause, Direction, Judgement, Near, Party, Ruling};
+use portpath_net::policy::{Clause, Direction, Judgement, Near, Party};
 use portpath_text::source::Span;
 
 /// NetworkPolicies isolate the Pod that receives, and none of their rules lets this packet in.
@@ -72,10 +72,7 @@ struct Finding {
 }
 
 /// The words for a packet that no rule allows.
-pub fn explain(context: &Context, judgement: &Judgement) -> Diagnostic {
-    let Ruling::Denied(near) = &judgement.ruling else {
-        return super::policy_open::explain(context, judgement);
-    };
+pub fn explain(context: &Context, judgement: &Judgement, near: &Near) -> Diagnostic {
     let (at, finding) = match near {
         Near::Port(clause, _) | Near::Peer(clause, _)
             if policies::is_beside_dns(context.cluster, judgement, clause) =>
@@ -186,7 +183,7 @@ fn nothing(context: &Context, judgement: &Judgement) -> Finding {
     };
     let named_only =
         direction == Direction::Egress && !first.ingress.rules.is_empty() && !has_rules;
-    let types = first.types.filter(|_| named_only);
+    let types = if named_only { first.types } else { None };
     Finding {
         reason,
         primary: types.unwrap_or(first.meta.name_span()),

@@ -6,10 +6,10 @@ use crate::report::Diagnostic;
 use portpath_net::trace::OpenValue;
 use portpath_text::source::Span;
 
-/// A value of the paste is a placeholder that is not filled in.
+/// A value of your YAML is a placeholder that is not filled in.
 ///
 /// A template such as Helm's, or a variable of the shell, is filled in before kubectl sees it. What
-/// stands in its place decides, and the paste does not show it.
+/// stands in its place decides, and your YAML does not show it.
 ///
 /// # Why it surprises
 /// kubectl would refuse the text as it is, or take the placeholder for the value.

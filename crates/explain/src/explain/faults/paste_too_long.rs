@@ -1,4 +1,4 @@
-//! `paste-too-long`: the paste has more bytes, lines or objects than are read.
+//! `paste-too-long`: your YAML has more bytes, lines or objects than are read.
 
 use crate::explain::codes::Code;
 use crate::explain::context::Context;
@@ -6,7 +6,7 @@ use crate::report::Diagnostic;
 use portpath_text::limits::{Excess, PROGRAM};
 use portpath_text::source::Span;
 
-/// The paste is longer than what is read, so nothing of it is.
+/// Your YAML is longer than what is read, so nothing of it is.
 ///
 /// Kubernetes has no such limit for a file; a page in a browser has little memory, and half an
 /// answer could be a wrong one. The text stays in the editor as it is.
@@ -56,7 +56,7 @@ pub fn explain(context: &Context, excess: Excess) -> Diagnostic {
         .done()
 }
 
-/// SharedText megabytes, upwards, so that what is too long never reads as what is not.
+/// Whole megabytes, upwards, so that what is too long never reads as what is not.
 fn megabytes(bytes: usize) -> usize {
     bytes.div_ceil(1 << 20)
 }

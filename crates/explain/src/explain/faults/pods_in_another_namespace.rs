@@ -4,6 +4,7 @@
 use crate::explain::codes::Code;
 use crate::explain::context::{Context, join, yaml_string};
 use crate::explain::fields;
+use crate::explain::replacing;
 use crate::report::Cause;
 use crate::report::{Diagnostic, Edit};
 use portpath_net::cluster::{Pod, PodId, ServiceId};
@@ -130,7 +131,11 @@ struct Named<'a> {
 fn put(context: &Context, written: Option<Span>, of: &Named, namespace: &str) -> Option<Edit> {
     let namespace = yaml_string(namespace);
     if let Some(place) = written {
-        return Some(fields::replace_as_written(context, place, &namespace));
+        return Some(replacing::replace_as_written(
+            context.text,
+            place,
+            &namespace,
+        ));
     }
     let is_name = of.span.text(context.text).trim_matches(['"', '\'']) == of.name;
     let field = format!("namespace: {namespace}");

@@ -1,4 +1,4 @@
-//! `network-policy-open`: whether a NetworkPolicy allows a packet depends on something that the paste
+//! `network-policy-open`: whether a NetworkPolicy allows a packet depends on something that your YAML
 //! does not say, or that Kubernetes leaves to the network plugin.
 
 use crate::explain::codes::Code;
@@ -7,13 +7,13 @@ use crate::explain::policies::{home, named, party, peer, policy, rule};
 use crate::report::Cause;
 use crate::report::Diagnostic;
 use portpath_kube::manifest::LabelSelector;
-use portpath_net::policy::{Clause, Direction, Judgement, Party, Ruling, Undetermined};
+use portpath_net::policy::{Clause, Direction, Judgement, Party, Undetermined};
 use portpath_text::source::Span;
 
-/// Whether a NetworkPolicy allows the packet depends on something that the paste does not say, or
+/// Whether a NetworkPolicy allows the packet depends on something that your YAML does not say, or
 /// that Kubernetes leaves open.
 ///
-/// Labels of a namespace that is not in the paste, or whether a range holds an address that is an
+/// Labels of a namespace that is not in your YAML, or whether a range holds an address that is an
 /// example, decide it; or a network plugin may judge before or after an address was rewritten, or
 /// see a Pod on the host's network as its node.
 ///
@@ -23,10 +23,12 @@ use portpath_text::source::Span;
 pub const CODE: Code = Code::new("network-policy-open", Cause::NetworkPolicy);
 
 /// The words.
-pub fn explain(context: &Context, judgement: &Judgement) -> Diagnostic {
-    let Ruling::Undetermined(open, clause) = &judgement.ruling else {
-        return super::not_allowed::explain(context, judgement);
-    };
+pub fn explain(
+    context: &Context,
+    judgement: &Judgement,
+    open: &Undetermined,
+    clause: &Clause,
+) -> Diagnostic {
     let (message, help) = told(context, judgement, open, clause);
     let primary = place(context, judgement.direction, clause, open);
     let label = match open {

@@ -1,5 +1,5 @@
 //! `waits-for-readiness-gate`: a Pod without a status has a readiness gate, whose condition
-//! something outside the paste must set before the Pod becomes ready.
+//! something outside your YAML must set before the Pod becomes ready.
 
 use crate::explain::codes::Code;
 use crate::explain::context::Context;

@@ -35,12 +35,12 @@ pub const NOT_COMPLETED: Code = Code::new("name-not-completed", Cause::DnsName);
 pub const NODE: Code = Code::new("pod-asks-its-node", Cause::DnsPolicy);
 /// The Pod asks a name server of its own.
 ///
-/// `dnsConfig.nameservers` names servers that the paste says nothing about.
+/// `dnsConfig.nameservers` names servers that your YAML says nothing about.
 ///
 /// # The fix
 /// Look at what that server answers, or leave the cluster's name server in place.
 pub const OTHER: Code = Code::new("other-nameserver", Cause::DnsName);
-/// A Service that every cluster has, but that is not in the paste.
+/// A Service that every cluster has, but that is not in your YAML.
 ///
 /// Some Services come with the cluster, such as `kubernetes` in `default` and the DNS Service in
 /// `kube-system`.

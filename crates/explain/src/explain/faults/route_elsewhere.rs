@@ -4,7 +4,7 @@
 
 use crate::explain::codes::Code;
 use crate::explain::context::Context;
-use crate::explain::route_words::Part;
+use crate::explain::route_words::BackendPart;
 use crate::report::Cause;
 use crate::report::Diagnostic;
 use portpath_kube::manifest::{Change, Place};
@@ -77,7 +77,7 @@ pub fn not_a_service(context: &Context, place: Place) -> Diagnostic {
         .note(
             NOT_A_SERVICE,
             message,
-            context.backend_span(place, Part::Name),
+            context.backend_span(place, BackendPart::Name),
             "up to the controller",
         )
         .help("YAML does not say what the controller does with it")
@@ -91,7 +91,7 @@ pub fn by_annotation(context: &Context, place: Place) -> Diagnostic {
         context.owner(place)
     );
     context
-        .note(ANNOTATION, message, context.backend_span(place, Part::Port), "up to the controller")
+        .note(ANNOTATION, message, context.backend_span(place, BackendPart::Port), "up to the controller")
         .help("the AWS Load Balancer Controller reads `alb.ingress.kubernetes.io/actions.NAME`, which is not modelled")
         .done()
 }
@@ -107,7 +107,7 @@ pub fn external_name(context: &Context, place: Place, id: ServiceId) -> Diagnost
         target.map_or("", |name| &name.value)
     );
     context
-        .note(EXTERNAL_NAME, message, context.backend_span(place, Part::Name), "an ExternalName Service")
+        .note(EXTERNAL_NAME, message, context.backend_span(place, BackendPart::Name), "an ExternalName Service")
         .also(target.map_or(service.spec_span, |name| name.span), "where it points")
         .help("some controllers resolve the alias and go there, others refuse it for safety; YAML does not say what answers")
         .done()

@@ -4,6 +4,7 @@
 use crate::explain::codes::Code;
 use crate::explain::context::Context;
 use crate::explain::fields;
+use crate::explain::replacing;
 use crate::report::Cause;
 use crate::report::Diagnostic;
 use portpath_kube::manifest::{PortRef, Protocol, ServicePort};
@@ -91,10 +92,11 @@ fn other_port(
     }
     let edit = match (&entry.target_port.value, entry.target_port.is_written()) {
         (PortRef::Name(_), _) => declared
-            .map(|declared| fields::replace(declared.container_port.span, &number.to_string())),
-        (PortRef::Number(_), true) => {
-            Some(fields::replace(entry.target_port.span, &number.to_string()))
-        }
+            .map(|declared| replacing::replace(declared.container_port.span, &number.to_string())),
+        (PortRef::Number(_), true) => Some(replacing::replace(
+            entry.target_port.span,
+            &number.to_string(),
+        )),
         (PortRef::Number(_), false) => fields::beside(
             context,
             entry.span,

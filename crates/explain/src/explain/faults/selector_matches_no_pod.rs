@@ -50,18 +50,18 @@ pub fn explain(context: &Context, id: ServiceId) -> Diagnostic {
     };
     let first = near.as_ref().and_then(|near| near.misses.first());
     let primary = first.map_or(selector.span, |miss| miss.wanted.span());
-    // Where nothing in the paste comes near, the Pods may well be made by something that was not
+    // Where nothing in your YAML comes near, the Pods may well be made by something that was not
     // pasted.
     let mut draft = match &near {
         Some(_) => context.error(CODE, message, primary, "no Pod has this label"),
         None => context.warning(CODE, message, primary, "no Pod in your YAML has this label"),
     };
     let own = context.labelled.by_own_labels(namespace, selector);
-    for miss in near
-        .iter()
-        .filter(|_| own.is_none())
-        .flat_map(|near| &near.misses)
-    {
+    let misses = match (&near, &own) {
+        (Some(near), None) => near.misses.as_slice(),
+        _ => &[],
+    };
+    for miss in misses {
         if let Found::OtherValue(pair) | Found::OtherKey(pair) = miss.found {
             draft = draft.also(pair.span(), format!("the nearest has `{}`", written(pair)));
         }

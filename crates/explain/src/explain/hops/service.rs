@@ -86,11 +86,10 @@ fn by(met: Met, packet: &Packet, port: &ServicePort) -> String {
 }
 
 fn entry_spans(met: Met, port: &ServicePort) -> Vec<Span> {
-    let node_port = port
-        .node_port
-        .as_ref()
-        .filter(|_| met.via == Via::NodePort)
-        .map(|port| port.span);
+    let node_port = match (&port.node_port, met.via) {
+        (Some(port), Via::NodePort) => Some(port.span),
+        _ => None,
+    };
     node_port.into_iter().chain([port.port.span]).collect()
 }
 

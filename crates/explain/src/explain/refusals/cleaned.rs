@@ -5,7 +5,7 @@ use crate::explain::context::Context;
 use crate::report::{CleanedPaste, Diagnostic};
 use portpath_text::source::Span;
 
-/// Says what was done before the paste was read, and what kubectl says to it unchanged.
+/// Says what was done before your YAML was read, and what kubectl says to it unchanged.
 pub fn cleaned(context: &Context, cleaned: &CleanedPaste) -> Diagnostic {
     let line = cleaned
         .cleanings

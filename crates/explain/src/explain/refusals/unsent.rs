@@ -77,13 +77,17 @@ pub fn never_sent(context: &Context, documents: &[Document], refusal: &Refusal) 
             .error(CLIENT, message, finding.span, finding.message.clone())
             .cause(cause_of_mistake(CLIENT, &finding.mistake))
             .kubernetes_of_all(at, &refusal.error);
-        let served = kind
-            .and_then(served_in)
-            .filter(|_| finding.mistake == Mistake::NoSuchKind);
+        let served = match finding.mistake {
+            Mistake::NoSuchKind => kind.and_then(served_in),
+            _ => None,
+        };
         let version = node
             .and_then(|node| node.get("apiVersion"))
             .filter(|version| version.as_str() != served);
-        if let (Some(kind), Some(served), Some(version)) = (kind, served, version) {
+        if let Some(kind) = kind
+            && let Some(served) = served
+            && let Some(version) = version
+        {
             let help =
                 format!("{kind} is served in `{served}`; other versions are gone or never were");
             if let Some(edits) = node
@@ -104,10 +108,10 @@ pub fn never_sent(context: &Context, documents: &[Document], refusal: &Refusal) 
                 )
                 .done();
         }
-        let missing = finding.mistake == Mistake::NotSet("apiVersion");
-        let header = node
-            .filter(|_| missing)
-            .and_then(|node| header(context, node));
+        let header = match finding.mistake {
+            Mistake::NotSet("apiVersion") => node.and_then(|node| header(context, node)),
+            _ => None,
+        };
         let draft = match header {
             Some((title, place, text)) => draft.fix(title, place, text),
             None => draft,

@@ -250,7 +250,9 @@ fn column(scene: &Scene, boxes: &mut [Placed], frames: &mut Vec<Frame>, x: f64, 
             frames.extend(open.take());
             y += FRAME_PAD;
         }
-        if let (Some((label, round)), None) = (label, &open) {
+        if open.is_none()
+            && let Some((label, round)) = label
+        {
             let width = boxes[at].width + 2.0 * FRAME_PAD;
             open = Some(Frame {
                 x: x - FRAME_PAD,

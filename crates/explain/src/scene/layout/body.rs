@@ -235,7 +235,7 @@ fn note(role: BoxRole, port: &SubjectPort) -> String {
     if role != BoxRole::Service {
         return String::new();
     }
-    let name = Some(format!("named {}", port.name)).filter(|_| !port.name.is_empty());
+    let name = (!port.name.is_empty()).then(|| format!("named {}", port.name));
     let node_port = port.node_port.map(|number| format!("nodePort {number}"));
     name.into_iter()
         .chain(node_port)

@@ -98,7 +98,9 @@ fn service_port(port: &mut Node) {
         let span = port.get("port").map(|number| number.span);
         let value = Value::Int(number(port, "port"));
         set(port, "targetPort", value);
-        if let (Some(target), Some(span)) = (child(port, "targetPort"), span) {
+        if let Some(span) = span
+            && let Some(target) = child(port, "targetPort")
+        {
             target.span = span;
         }
     }
@@ -113,7 +115,9 @@ fn whole_numbers(node: &mut Node, keys: &[&str]) {
         .iter_mut()
         .filter(|entry| keys.contains(&entry.key.as_str()))
     {
-        if let (Value::Float(_), Some(number)) = (&value.value, value.as_int()) {
+        if matches!(value.value, Value::Float(_))
+            && let Some(number) = value.as_int()
+        {
             value.value = Value::Int(number);
         }
     }

@@ -135,7 +135,7 @@ pub(super) fn cron_job(cron_job: &mut Node) {
 
 fn template_labels(spec: &Node) -> Option<Value> {
     let labels = present(present(present(spec, "template")?, "metadata")?, "labels")?;
-    Some(labels.value.clone()).filter(|_| !labels.entries().is_empty())
+    (!labels.entries().is_empty()).then(|| labels.value.clone())
 }
 
 fn labels_from_template(object: &mut Node, labels: Option<Value>) {

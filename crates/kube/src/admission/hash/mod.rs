@@ -11,7 +11,7 @@ use std::fmt::{self, Write};
 
 use super::tree::text;
 use portpath_yaml::yaml::{Node, Value};
-use shapes::{Field, Shape};
+use shapes::{GoField, GoShape};
 
 const OFFSET: u32 = 0x811c_9dc5;
 const PRIME: u32 = 0x0100_0193;
@@ -23,7 +23,7 @@ const ALPHABET: &[u8; 27] = b"bcdfghjklmnpqrstvwxz2456789";
 pub fn pod_template_hash(template: &Node) -> String {
     let mut sum = Sum(OFFSET);
     sum.push("(v1.PodTemplateSpec)");
-    sum.value(&Shape::Struct(shapes::TEMPLATE), Some(template));
+    sum.value(&GoShape::Struct(shapes::TEMPLATE), Some(template));
     sum.0
         .to_string()
         .bytes()
@@ -58,33 +58,33 @@ impl Sum {
     }
 
     /// A value without its type, which a field's label holds.
-    fn value(&mut self, shape: &Shape, node: Option<&Node>) {
+    fn value(&mut self, shape: &GoShape, node: Option<&Node>) {
         let node = node.filter(|node| !node.is_null());
         match shape {
-            Shape::Pointer(inner) => match node {
+            GoShape::Pointer(inner) => match node {
                 Some(_) => self.value(inner, node),
                 None => self.push("<nil>"),
             },
-            Shape::Text => self.push(node.and_then(Node::as_str).unwrap_or("")),
-            Shape::Account => self.push(node.map_or("", account)),
-            Shape::Bool => self.push(if node.and_then(Node::as_bool) == Some(true) {
+            GoShape::Text => self.push(node.and_then(Node::as_str).unwrap_or("")),
+            GoShape::Account => self.push(node.map_or("", account)),
+            GoShape::Bool => self.push(if node.and_then(Node::as_bool) == Some(true) {
                 "true"
             } else {
                 "false"
             }),
-            Shape::Int => self.number(node.and_then(Node::as_int).unwrap_or(0)),
-            Shape::Map(inner) => self.map(inner, node),
-            Shape::List(inner) => self.list(inner, node),
-            Shape::Quantity => quantity::print(self, node),
-            Shape::IntOrString => self.int_or_string(node),
-            Shape::Time => self
+            GoShape::Int => self.number(node.and_then(Node::as_int).unwrap_or(0)),
+            GoShape::Map(inner) => self.map(inner, node),
+            GoShape::List(inner) => self.list(inner, node),
+            GoShape::Quantity => quantity::print(self, node),
+            GoShape::IntOrString => self.int_or_string(node),
+            GoShape::Time => self
                 .push("{Time:(time.Time){wall:(uint64)0 ext:(int64)0 loc:(*time.Location)<nil>}}"),
-            Shape::Struct(at) => self.fields(shapes::fields(*at), node),
+            GoShape::Struct(at) => self.fields(shapes::fields(*at), node),
         }
     }
 
     /// An empty list is stored as none.
-    fn list(&mut self, shape: &Shape, node: Option<&Node>) {
+    fn list(&mut self, shape: &GoShape, node: Option<&Node>) {
         let items = node.map_or(&[][..], Node::items);
         if items.is_empty() {
             return self.push("<nil>");
@@ -97,7 +97,7 @@ impl Sum {
     }
 
     /// An empty map is stored as none; keys are sorted.
-    fn map(&mut self, shape: &Shape, node: Option<&Node>) {
+    fn map(&mut self, shape: &GoShape, node: Option<&Node>) {
         let entries = node.map_or_else(Vec::new, Node::sorted);
         if entries.is_empty() {
             return self.push("<nil>");
@@ -114,7 +114,7 @@ impl Sum {
         self.push("]");
     }
 
-    fn fields(&mut self, fields: &[Field], node: Option<&Node>) {
+    fn fields(&mut self, fields: &[GoField], node: Option<&Node>) {
         let lengths = node.map_or(0, |node| {
             node.entries()
                 .iter()

@@ -8,13 +8,13 @@ use std::sync::LazyLock;
 const STRUCTS: &str = include_str!("structs.txt");
 
 /// The structs of the table, read once: a constant in all but form.
-static SHAPES: LazyLock<Vec<Vec<Field>>> = LazyLock::new(read);
+static SHAPES: LazyLock<Vec<Vec<GoField>>> = LazyLock::new(read);
 
 /// The number of PodTemplateSpec, which the table begins with.
 pub(super) const TEMPLATE: usize = 0;
 
 /// How a value is printed.
-pub(super) enum Shape {
+pub(super) enum GoShape {
     Bool,
     Int,
     /// A string, or one of Kubernetes' own string types.
@@ -25,26 +25,26 @@ pub(super) enum Shape {
     Quantity,
     Time,
     Struct(usize),
-    List(Box<Shape>),
-    Map(Box<Shape>),
-    Pointer(Box<Shape>),
+    List(Box<GoShape>),
+    Map(Box<GoShape>),
+    Pointer(Box<GoShape>),
 }
 
 /// A field of a struct.
-pub(super) struct Field {
+pub(super) struct GoField {
     /// `Name:(v1.Type)`
     pub(super) label: String,
     /// Its JSON key; empty when its value is read off the struct's own node.
     pub(super) key: String,
-    pub(super) shape: Shape,
+    pub(super) shape: GoShape,
 }
 
 /// The fields of a struct of the table.
-pub(super) fn fields(at: usize) -> &'static [Field] {
+pub(super) fn fields(at: usize) -> &'static [GoField] {
     &SHAPES[at]
 }
 
-fn read() -> Vec<Vec<Field>> {
+fn read() -> Vec<Vec<GoField>> {
     let lines: Vec<(&str, &str)> = STRUCTS
         .lines()
         .filter_map(|line| line.split_once(':'))
@@ -61,7 +61,7 @@ fn read() -> Vec<Vec<Field>> {
         .collect()
 }
 
-fn read_field(text: &str, structs: &[&str]) -> Field {
+fn read_field(text: &str, structs: &[&str]) -> GoField {
     let (name, kind) = text.split_once(' ').unwrap_or((text, "string"));
     let (name, key) = name.split_once('=').unwrap_or((name, ""));
     let mut key = match key {
@@ -71,31 +71,32 @@ fn read_field(text: &str, structs: &[&str]) -> Field {
     };
     let mut shape = read_shape(kind, structs);
     if matches!(key.as_str(), "serviceAccountName" | "serviceAccount") {
-        (key, shape) = (String::new(), Shape::Account);
+        key = String::new();
+        shape = GoShape::Account;
     }
     let mut label = format!("{name}:(");
     go_type(kind, &mut label);
     label.push(')');
-    Field { label, key, shape }
+    GoField { label, key, shape }
 }
 
-fn read_shape(kind: &str, structs: &[&str]) -> Shape {
+fn read_shape(kind: &str, structs: &[&str]) -> GoShape {
     let boxed = |inner: &str| Box::new(read_shape(inner, structs));
     match kind {
-        "bool" => Shape::Bool,
-        "int32" | "int64" => Shape::Int,
-        "map[string]string" => Shape::Map(Box::new(Shape::Text)),
-        "ResourceList" => Shape::Map(Box::new(Shape::Quantity)),
-        "Quantity" => Shape::Quantity,
-        "IntOrString" => Shape::IntOrString,
-        "Time" => Shape::Time,
+        "bool" => GoShape::Bool,
+        "int32" | "int64" => GoShape::Int,
+        "map[string]string" => GoShape::Map(Box::new(GoShape::Text)),
+        "ResourceList" => GoShape::Map(Box::new(GoShape::Quantity)),
+        "Quantity" => GoShape::Quantity,
+        "IntOrString" => GoShape::IntOrString,
+        "Time" => GoShape::Time,
         _ => match (kind.strip_prefix('*'), kind.strip_prefix("[]")) {
-            (Some(inner), _) => Shape::Pointer(boxed(inner)),
-            (_, Some(item)) => Shape::List(boxed(item)),
+            (Some(inner), _) => GoShape::Pointer(boxed(inner)),
+            (_, Some(item)) => GoShape::List(boxed(item)),
             _ => structs
                 .iter()
                 .position(|name| *name == kind)
-                .map_or(Shape::Text, Shape::Struct),
+                .map_or(GoShape::Text, GoShape::Struct),
         },
     }
 }
@@ -121,6 +122,8 @@ fn go_type(kind: &str, out: &mut String) {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::{BTreeSet, HashMap};
+
     use super::*;
 
     #[test]
@@ -136,7 +139,7 @@ mod tests {
         }
         assert!(STRUCTS.starts_with("PodTemplateSpec: "));
         let spec = &fields(TEMPLATE)[1];
-        let Shape::Struct(spec) = spec.shape else {
+        let GoShape::Struct(spec) = spec.shape else {
             panic!("{} is a struct", spec.label)
         };
         let containers = fields(spec)
@@ -145,7 +148,50 @@ mod tests {
             .expect("containers");
         assert_eq!(containers.label, "Containers:([]v1.Container)");
         assert!(
-            matches!(&containers.shape, Shape::List(item) if matches!(**item, Shape::Struct(_)))
+            matches!(&containers.shape, GoShape::List(item) if matches!(**item, GoShape::Struct(_)))
         );
+    }
+
+    /// A field that only one of the tables has would change the names of Pods, or be refused.
+    #[test]
+    fn the_structs_have_the_fields_of_the_schema() {
+        let schema = [
+            include_str!("../schema/meta.txt"),
+            include_str!("../schema/core.txt"),
+        ];
+        let schema: HashMap<&str, &str> = schema
+            .into_iter()
+            .flat_map(str::lines)
+            .filter_map(|line| line.split_once(": "))
+            .collect();
+        let structs = STRUCTS.lines().filter_map(|line| line.split_once(": "));
+        let mut compared = 0;
+        for (name, hashed) in structs {
+            if let Some(decoded) = schema.get(name) {
+                let decoded: BTreeSet<String> = decoded.split(", ").map(key_in_schema).collect();
+                let hashed: BTreeSet<String> = hashed.split(", ").map(key_in_hash).collect();
+                assert_eq!(hashed, decoded, "{name}");
+                compared += 1;
+            }
+        }
+        assert!(compared > 50, "{compared}");
+    }
+
+    /// `VolumeSource/configMap ConfigMapVolumeSource`: the embedded struct, else the JSON name.
+    fn key_in_schema(field: &str) -> String {
+        let name = field.split([' ', '!']).next().unwrap_or_default();
+        match name.split_once('/') {
+            Some((embedded, _)) => embedded.to_owned(),
+            None => name.to_owned(),
+        }
+    }
+
+    fn key_in_hash(field: &str) -> String {
+        let name = field.split(' ').next().unwrap_or_default();
+        match name.split_once('=') {
+            Some((embedded, ".")) => embedded.to_owned(),
+            Some((_, key)) => key.to_owned(),
+            None => small_first(name),
+        }
     }
 }

@@ -1,5 +1,5 @@
-//! Fields that many manifests have, each with the values that the API server surely takes. What is
-//! not in these tables may be right as well; it is for the whole of `admission` to say.
+//! Fields that many manifests have, each with the values that the API server certainly takes.
+//! What is not in these tables may be right as well; it is for the whole of `admission` to say.
 
 /// A field and what it may hold.
 #[derive(Debug)]

@@ -1,5 +1,5 @@
-//! Applies pastes that the API server surely takes without a warning, and leaves all others to the
-//! whole of `admission`: plain objects, told by a small table instead of the schema and the
+//! Applies pastes that the API server certainly takes without a warning, and leaves all others to
+//! the whole of `admission`: plain objects, told by a small table instead of the schema and the
 //! validation. What it stores is what the whole stores. The whole asks it first, since it is quick.
 
 mod fields;
@@ -9,8 +9,8 @@ mod values;
 use super::{AppliedObject, Outcome, metadata, tree};
 use portpath_yaml::yaml::{Node, TextSlice};
 
-/// An object that the API server surely takes without a warning, before it is stored; none where
-/// that is not sure.
+/// An object that the API server certainly takes without a warning, before it is stored; none
+/// where that is not certain.
 pub(super) fn taken(document: usize, node: &Node) -> Option<AppliedObject> {
     let api_version = tree::text(node, "apiVersion");
     let kind = tree::text(node, "kind");

@@ -1,4 +1,4 @@
-//! Whether a value is one that the API server surely takes.
+//! Whether a value is one that the API server certainly takes.
 
 use super::fields::{Field, Need, Rule};
 use crate::admission::text_types::base64_error;
@@ -219,17 +219,11 @@ fn digits(number: u8) -> usize {
 pub(super) fn amount(resource: &str, node: &Node) -> Option<u64> {
     let (number, unit) = match &node.value {
         Value::Int(number) => (u64::try_from(*number).ok()?, ""),
-        Value::Str(text) => {
+        Value::Str(text) if !text.starts_with('0') => {
             let end = text
                 .find(|letter: char| !letter.is_ascii_digit())
                 .unwrap_or(text.len());
-            (
-                text[..end]
-                    .parse()
-                    .ok()
-                    .filter(|_| !text.starts_with('0'))?,
-                &text[end..],
-            )
+            (text[..end].parse().ok()?, &text[end..])
         }
         _ => return None,
     };

@@ -2,10 +2,10 @@
 //! (github.com/robfig/cron/v3, parser.go, ParseStandard). Keeps nothing of the schedule itself.
 
 /// Names that stand for numbers.
-type Names = &'static [(&'static str, u64)];
+type NumberNames = &'static [(&'static str, u64)];
 
 /// The five fields: least, most, and the names that stand for numbers.
-const FIELDS: [(u64, u64, Names); 5] = [
+const FIELDS: [(u64, u64, NumberNames); 5] = [
     (0, 59, &[]),
     (0, 23, &[]),
     (1, 31, &[]),
@@ -13,7 +13,7 @@ const FIELDS: [(u64, u64, Names); 5] = [
     (0, 6, DAYS),
 ];
 
-const MONTHS: Names = &[
+const MONTHS: NumberNames = &[
     ("jan", 1),
     ("feb", 2),
     ("mar", 3),
@@ -28,7 +28,7 @@ const MONTHS: Names = &[
     ("dec", 12),
 ];
 
-const DAYS: Names = &[
+const DAYS: NumberNames = &[
     ("sun", 0),
     ("mon", 1),
     ("tue", 2),

@@ -1,6 +1,6 @@
 //! Field errors in the API server's words
 //! (staging/src/k8s.io/apimachinery/pkg/util/validation/field/errors.go), each with the place of
-//! its field, or of its nearest parent that stands in the paste.
+//! its field, or of its nearest parent that stands in your YAML.
 
 use crate::admission::{Cause, Mistake};
 use portpath_text::source::Span;

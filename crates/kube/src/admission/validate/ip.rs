@@ -185,12 +185,14 @@ fn groups(text: &str) -> Option<Vec<u16>> {
         } else {
             let significant = part.trim_start_matches('0');
             let hex = !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_hexdigit());
-            let value = if significant.is_empty() {
-                Some(0)
+            if !hex {
+                return None;
+            }
+            groups.push(if significant.is_empty() {
+                0
             } else {
-                u16::from_str_radix(significant, 16).ok()
-            };
-            groups.push(value.filter(|_| hex)?);
+                u16::from_str_radix(significant, 16).ok()?
+            });
         }
     }
     Some(groups)

@@ -176,7 +176,8 @@ pub(crate) fn ingress(errors: &mut Errors, object: &Node) {
     }
     let annotations = present(object, "metadata").and_then(|meta| present(meta, "annotations"));
     let annotation = annotations.and_then(|annotations| annotations.get(CLASS)?.as_str());
-    if let (Some(annotation), Some(class)) = (annotation, class)
+    if let Some(annotation) = annotation
+        && let Some(class) = class
         && annotation != class
     {
         let detail = "must match `ingressClassName` when both are specified";

@@ -130,11 +130,11 @@ impl Amount {
             let amount = Self {
                 text: text.to_owned(),
                 percent,
-                value: digits
-                    .filter(|_| percent)
-                    .unwrap_or(text)
-                    .parse()
-                    .unwrap_or(0),
+                value: match digits {
+                    Some(digits) if percent => digits.parse(),
+                    _ => text.parse(),
+                }
+                .unwrap_or(0),
             };
             if !percent {
                 let detail = "a valid percent string must be a numeric string followed by an ending '%' (e.g. '1%',  \

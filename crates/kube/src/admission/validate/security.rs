@@ -243,7 +243,8 @@ pub(crate) fn host_process(errors: &mut Errors, context: &Context) {
         for (index, container) in items(context.spec, list).iter().enumerate() {
             containers += 1;
             let own = asks(container);
-            if let (Some(whole), Some(own)) = (whole, own)
+            if let Some(whole) = whole
+                && let Some(own) = own
                 && whole != own
             {
                 let field = format!(

@@ -75,7 +75,8 @@ fn topology_annotations(errors: &mut Errors, service: &Node) {
         present(service, "metadata")
             .and_then(|meta| present(meta, "annotations")?.get(key)?.as_str())
     };
-    if let (Some(mode), Some(hints)) = (annotation(MODE), annotation(HINTS))
+    if let Some(mode) = annotation(MODE)
+        && let Some(hints) = annotation(HINTS)
         && mode != hints
     {
         let detail = format!("must match annotations[{HINTS}] when both are specified");
@@ -336,7 +337,7 @@ pub(crate) fn warnings(service: &Node) -> Vec<Finding> {
     let Some(spec) = present(service, "spec") else {
         return Vec::new();
     };
-    let mut found = Warnings {
+    let mut found = ServiceWarnings {
         service,
         found: Vec::new(),
     };
@@ -374,12 +375,12 @@ pub(crate) fn warnings(service: &Node) -> Vec<Finding> {
 }
 
 /// Collects warnings, each with its place.
-struct Warnings<'a> {
+struct ServiceWarnings<'a> {
     service: &'a Node,
     found: Vec<Finding>,
 }
 
-impl Warnings<'_> {
+impl ServiceWarnings<'_> {
     fn push(&mut self, field: &str, words: impl Into<String>) {
         let span = place(self.service, field);
         self.found.push(Finding::new(words, span));

@@ -298,13 +298,11 @@ impl Writer<'_> {
             .ips
             .iter()
             .any(|ip| port.source_ranges.iter().any(|range| range.contains(*ip)));
-        for ip in port.load_balancer_ips.iter().filter(|_| node_is_let_in) {
-            self.add(
-                Table::Nat,
-                &firewall,
-                &format!("{comment} -s {ip} -j {external}"),
-                Part::LetsIn,
-            );
+        if node_is_let_in {
+            for ip in &port.load_balancer_ips {
+                let line = format!("{comment} -s {ip} -j {external}");
+                self.add(Table::Nat, &firewall, &line, Part::LetsIn);
+            }
         }
         let rest = format!(
             "-m comment --comment \"other traffic to {} will be dropped by KUBE-PROXY-FIREWALL\"",

@@ -12,7 +12,7 @@ use crate::trace::Sender;
 use portpath_text::source::Span;
 
 /// The address of a name in the client's file, with the line that gives it.
-pub fn look(
+pub(crate) fn look(
     cluster: &Cluster,
     sender: &Sender,
     name: &str,

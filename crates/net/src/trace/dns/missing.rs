@@ -11,7 +11,7 @@ use portpath_kube::manifest::ServiceType;
 
 /// How a question ended without an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unfound {
+pub(crate) enum Unfound {
     /// No name that was tried exists.
     Nowhere,
     /// A Service of that name exists, without a record of the type.

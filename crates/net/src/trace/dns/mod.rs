@@ -9,10 +9,11 @@ mod resolver;
 
 use std::net::IpAddr;
 
-pub use missing::Unfound;
+pub(crate) use missing::Unfound;
 pub use records::Record;
 use records::Said;
-pub use resolver::{Resolver, Server, ZONE};
+pub use resolver::ZONE;
+pub(crate) use resolver::{Resolver, Server};
 
 use super::{End, Fault, Sender};
 use crate::cluster::{Cluster, PodId, ServiceId};
@@ -86,7 +87,7 @@ pub enum Answer {
     },
     /// An address that the name itself says.
     PodAddress(IpAddr),
-    /// A Service that every cluster has and the paste does not show.
+    /// A Service that every cluster has and your YAML does not show.
     OfEveryCluster(IpAddr),
     /// The client's own `/etc/hosts` says it, and DNS is not asked: the address and the line behind
     /// it.
@@ -106,13 +107,16 @@ const MOST_ALIASES: usize = 8;
 
 /// What the client's resolver gets for the target's name: all that was asked, and the end when it
 /// gets nothing.
-pub fn resolve(cluster: &Cluster, sender: &Sender, to: &Target) -> (Vec<Asked>, Option<End>) {
+pub(crate) fn resolve(
+    cluster: &Cluster,
+    sender: &Sender,
+    to: &Target,
+) -> (Vec<Asked>, Option<End>) {
     let name = to.host.as_str();
     let lookup = &to.lookup;
-    if let (None | Some(Tool::Getent), Some((ip, span))) = (
-        lookup.tool,
-        hosts::look(cluster, sender, name, lookup.records),
-    ) {
+    if let None | Some(Tool::Getent) = lookup.tool
+        && let Some((ip, span)) = hosts::look(cluster, sender, name, lookup.records)
+    {
         let answer = Answer::HostsFile(ip, span);
         return (
             vec![Asked {
@@ -253,7 +257,8 @@ impl Question<'_> {
                         service,
                         target: next.clone(),
                     }));
-                    (alias, target) = (service, next);
+                    alias = service;
+                    target = next;
                 }
                 Said::NotOurs => return Some(missing::beyond(self.cluster, alias, &target)),
                 Said::NoSuchName | Said::NoData(_) => {
@@ -285,7 +290,7 @@ impl Question<'_> {
             Said::Records { service, found } => (self.of_records(full_name, service, found), None),
             Said::PodAddress(ip) => (Answer::PodAddress(ip), None),
             Said::OfEveryCluster(ip) => {
-                // What answers there is beyond the paste.
+                // What answers there is beyond your YAML.
                 let end = self
                     .lookup
                     .tool
@@ -350,7 +355,7 @@ fn word(said: &Said) -> Word {
     }
 }
 
-/// Whether the paste has anything in a namespace; `default` and those of the cluster itself are in
+/// Whether your YAML has anything in a namespace; `default` and those of the cluster itself are in
 /// every cluster.
 fn has_namespace(cluster: &Cluster, namespace: &str) -> bool {
     matches!(

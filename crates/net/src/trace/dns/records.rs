@@ -13,7 +13,7 @@ use portpath_kube::manifest::{Service, ServiceType};
 
 /// What is said to one full name.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Said {
+pub(crate) enum Said {
     /// A Service's own addresses, ready endpoints' addresses, or other records.
     Records {
         /// The Service.
@@ -30,7 +30,7 @@ pub enum Said {
     },
     /// The address that stands in a name such as `10-244-1-2.shop.pod.cluster.local`.
     PodAddress(IpAddr),
-    /// A Service that every cluster has, and the paste does not show.
+    /// A Service that every cluster has, and your YAML does not show.
     OfEveryCluster(IpAddr),
     /// The name exists, but has no record of the type (NODATA).
     NoData(Option<ServiceId>),
@@ -60,7 +60,7 @@ pub enum Record {
 
 /// A name of the cluster taken apart (CoreDNS: parse.go, parseRequest). What is not in it is empty.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Parts<'n> {
+pub(crate) struct Parts<'n> {
     /// `http` of `_http._tcp`.
     pub port: &'n str,
     /// `tcp` of `_http._tcp`.
@@ -75,7 +75,7 @@ pub struct Parts<'n> {
 
 /// A name of the cluster's domain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Name<'n> {
+pub(crate) enum Name<'n> {
     /// Under `svc`.
     Service(Parts<'n>),
     /// Under `pod`.
@@ -87,7 +87,7 @@ pub enum Name<'n> {
 }
 
 /// Takes a full name apart; none when it is not of the cluster's domain.
-pub fn parse(full: &str) -> Option<Name<'_>> {
+pub(crate) fn parse(full: &str) -> Option<Name<'_>> {
     if full == ZONE {
         return Some(Name::Bare);
     }
@@ -135,7 +135,7 @@ pub fn parse(full: &str) -> Option<Name<'_>> {
 }
 
 /// What the cluster's DNS says to a full name, asked for records of one kind.
-pub fn ask(cluster: &Cluster, full: &str, records: Records) -> Said {
+pub(crate) fn ask(cluster: &Cluster, full: &str, records: Records) -> Said {
     match parse(full) {
         None => match (records, full.parse()) {
             (Records::Ptr, Ok(ip)) => name_of(cluster, ip),
@@ -278,13 +278,13 @@ fn alias(service: &Service, id: ServiceId, parts: Parts, records: Records) -> Sa
 
 /// One thing that answers: an address, a port (none where an endpoint has no port), and the name of
 /// who has them.
-struct Found {
+struct Answering {
     ip: IpAddr,
     port: Option<u16>,
     target: String,
 }
 
-fn of_service(service: &Service, parts: Parts) -> Vec<Found> {
+fn of_service(service: &Service, parts: Parts) -> Vec<Answering> {
     let target = full_name(service, None);
     let ips: Vec<IpAddr> = service
         .cluster_ips
@@ -298,7 +298,7 @@ fn of_service(service: &Service, parts: Parts) -> Vec<Found> {
     let one = |port: u16| ips.iter().map(move |ip| (*ip, port));
     let found = ports.flat_map(|port| one(port.port.value));
     found
-        .map(|(ip, port)| Found {
+        .map(|(ip, port)| Answering {
             ip,
             port: Some(port),
             target: target.clone(),
@@ -307,7 +307,7 @@ fn of_service(service: &Service, parts: Parts) -> Vec<Found> {
 }
 
 /// The ready addresses of a Service's endpoints, those of one host when a host is named.
-fn of_endpoints(cluster: &Cluster, service: &Service, parts: Parts) -> Vec<Found> {
+fn of_endpoints(cluster: &Cluster, service: &Service, parts: Parts) -> Vec<Answering> {
     let mut found = Vec::new();
     for slice in cluster
         .slices_of(service)
@@ -334,7 +334,7 @@ fn of_endpoints(cluster: &Cluster, service: &Service, parts: Parts) -> Vec<Found
                 let host = host_of(endpoint, ip);
                 if parts.endpoint.is_empty() || parts.endpoint.eq_ignore_ascii_case(&host) {
                     let target = full_name(service, Some(&host));
-                    found.extend(ports.iter().map(|port| Found {
+                    found.extend(ports.iter().map(|port| Answering {
                         ip,
                         port: *port,
                         target: target.clone(),
@@ -356,7 +356,7 @@ pub(super) fn host_of(endpoint: &Endpoint, ip: IpAddr) -> String {
 }
 
 /// `web.shop.svc.cluster.local`, with the host of one endpoint before it.
-pub fn full_name(service: &Service, host: Option<&str>) -> String {
+pub(crate) fn full_name(service: &Service, host: Option<&str>) -> String {
     let host = host.map_or(String::new(), |host| format!("{host}."));
     format!(
         "{host}{}.{}.svc.{ZONE}",
@@ -373,11 +373,11 @@ fn meant(parts: Parts, name: &str, protocol: &str) -> bool {
 }
 
 /// The records of a type, each once (backend_lookup.go: A, AAAA, SRV).
-fn of_type(found: Vec<Found>, records: Records) -> Vec<Record> {
+fn of_type(found: Vec<Answering>, records: Records) -> Vec<Record> {
     let share = u16::try_from(100 / found.len().max(1)).unwrap_or(1).max(1);
     let mut seen = portpath_text::maps::HashSet::default();
     let mut out = Vec::new();
-    for Found { ip, port, target } in found {
+    for Answering { ip, port, target } in found {
         let record = match (records, port) {
             (Records::Addresses | Records::A | Records::Aaaa, _) => {
                 let fresh = records.has_family(ip) && seen.insert((ip.to_string(), 0));

@@ -20,7 +20,7 @@ const CLUSTER_DNS: &str = "10.96.0.10";
 
 /// A client's resolver.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Resolver {
+pub(crate) struct Resolver {
     /// Whom it asks.
     pub server: Server,
     /// The domains tried in turn.
@@ -33,7 +33,7 @@ pub struct Resolver {
 
 /// Whom a resolver asks.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Server {
+pub(crate) enum Server {
     /// The cluster's DNS.
     Cluster,
     /// The server of the client's own machine, which does not know the cluster's names.
@@ -44,7 +44,7 @@ pub enum Server {
 
 impl Resolver {
     /// The resolver that answers for a client, or for the program that it runs.
-    pub fn of(cluster: &Cluster, sender: &Sender, lookup: &Lookup) -> Self {
+    pub(crate) fn of(cluster: &Cluster, sender: &Sender, lookup: &Lookup) -> Self {
         let mut resolver = match sender.pod.map(|pod| &cluster[pod]) {
             Some(pod) => match pod.spec.resolver.as_ref() {
                 Some(written) => Self::of_pod(cluster, &pod.namespace, written),
@@ -101,7 +101,9 @@ impl Resolver {
             _ => Self::cluster_first(namespace),
         };
         // The first server answers; one that has no such name is an answer too.
-        if let ("None", Some(first)) = (policy, written.nameservers.first()) {
+        if policy == "None"
+            && let Some(first) = written.nameservers.first()
+        {
             resolver.server = named(cluster, &first.value);
             resolver.because.push(first.span);
         }
@@ -124,9 +126,10 @@ impl Resolver {
             .as_ref()
             .filter(|policy| policy.is_written())
             .map(|policy| policy.span);
-        let network = written
-            .host_network
-            .filter(|_| resolver.server == Server::Machine);
+        let network = match resolver.server {
+            Server::Machine => written.host_network,
+            _ => None,
+        };
         let config = written.searches.iter().map(|search| search.span);
         let ndots = written.ndots.as_ref().map(|ndots| ndots.span);
         resolver
@@ -136,7 +139,7 @@ impl Resolver {
     }
 
     /// The full names that are asked for, in order, when `name` is typed.
-    pub fn names(&self, name: &str, tool: Option<Tool>) -> Vec<String> {
+    pub(crate) fn names(&self, name: &str, tool: Option<Tool>) -> Vec<String> {
         let full = name.trim_end_matches('.').to_ascii_lowercase();
         if name.ends_with('.') || tool == Some(Tool::Dig) || self.server == Server::Machine {
             return vec![full];
@@ -154,7 +157,7 @@ impl Resolver {
     }
 }
 
-/// The server at an address: the cluster's DNS by convention, or where the paste puts it.
+/// The server at an address: the cluster's DNS by convention, or where your YAML puts it.
 fn named(cluster: &Cluster, server: &str) -> Server {
     let is_dns = |ip: &str| {
         cluster

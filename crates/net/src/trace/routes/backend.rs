@@ -126,7 +126,10 @@ fn missing(cluster: &Cluster, place: Place, backend: &Backend, namespace: &str) 
     RouteFault::ServiceMissing {
         place,
         nearest,
-        elsewhere: elsewhere.filter(|_| nearest.is_none()),
+        elsewhere: match nearest {
+            None => elsewhere,
+            Some(_) => None,
+        },
     }
 }
 

@@ -20,7 +20,7 @@ pub enum Door {
     Ingress(usize),
     /// A Gateway, by its index.
     Gateway(usize),
-    /// A Gateway that the paste does not have.
+    /// A Gateway that your YAML does not have.
     Unseen {
         /// The first route that names it, by its index.
         route: usize,
@@ -32,7 +32,7 @@ pub enum Door {
 /// All doors of a cluster, found by what leads to them.
 pub struct Doors<'c> {
     cluster: &'c Cluster,
-    /// In order: Ingress classes, Gateways, Gateways that are not in the paste.
+    /// In order: Ingress classes, Gateways, Gateways that are not in your YAML.
     pub all: Vec<Door>,
     classes: HashMap<Option<&'c str>, usize>,
     first_gateway: usize,
@@ -102,7 +102,7 @@ impl<'c> Doors<'c> {
         gateway.or_else(|| self.unseen.get(&name).copied())
     }
 
-    /// The address of a door: its own where the paste has one, else one for documentation (RFC
+    /// The address of a door: its own where your YAML has one, else one for documentation (RFC
     /// 5737), or for benchmarks (RFC 2544) where those do not suffice.
     pub fn address(&self, at: usize) -> IpAddr {
         let written = self
@@ -165,7 +165,7 @@ fn class_of(ingress: &Ingress) -> Option<&str> {
     ingress.class.as_ref().map(|class| class.value.as_str())
 }
 
-/// The addresses and names that the paste gives a door.
+/// The addresses and names that your YAML gives a door.
 fn addresses(cluster: &Cluster, door: Door) -> impl Iterator<Item = &str> {
     let ways = &cluster.ways_in;
     let written = match door {

@@ -15,7 +15,7 @@ use portpath_yaml::yaml::TextSlice;
 /// The label that every namespace has (pkg/apis/core/v1/defaults.go, SetDefaults_Namespace).
 const NAME_LABEL: &str = "kubernetes.io/metadata.name";
 
-/// The Gateway that a parentRef of a route names, when the paste has it.
+/// The Gateway that a parentRef of a route names, when your YAML has it.
 pub fn parent_of(cluster: &Cluster, route: &Route, parent: &ParentRef) -> Option<usize> {
     cluster.ways_in.gateway(&route.parent_name(parent))
 }
@@ -105,7 +105,7 @@ fn takes_namespace(
                 key: word(TextSlice::fixed(NAME_LABEL)),
                 value: word(namespace.into()),
             });
-            // The labels of a namespace that the paste does not declare are taken to fit.
+            // The labels of a namespace that your YAML does not declare are taken to fit.
             declared.is_none() || selector.holds(&labels)
         }
     }
@@ -138,8 +138,8 @@ fn intersect(one: &str, other: &str) -> bool {
         || host_fit(other, &stem(one), Star::Labels).is_some()
 }
 
-/// The routes at a door with the listener each is attached to; where the Gateway is not in the
-/// paste, without one.
+/// The routes at a door with the listener each is attached to; where the Gateway is not in your
+/// YAML, without one.
 pub(super) fn routes_at(cluster: &Cluster, door: Door) -> Vec<(usize, Option<usize>)> {
     let mut found = Vec::new();
     for (at, route) in cluster.ways_in.routes.iter().enumerate() {
@@ -209,10 +209,10 @@ pub(super) fn detached_for(cluster: &Cluster, own: usize, host: &str) -> Option<
                 .iter()
                 .enumerate()
                 .find_map(|(parent_at, parent)| {
-                    let names_it = parent_of(cluster, route, parent) == Some(own);
-                    let why = attached(cluster, route, parent, gateway)
-                        .err()
-                        .filter(|_| names_it)?;
+                    if parent_of(cluster, route, parent) != Some(own) {
+                        return None;
+                    }
+                    let why = attached(cluster, route, parent, gateway).err()?;
                     Some(RouteFault::DetachedHost {
                         host: host.to_owned(),
                         route: at,
@@ -308,7 +308,7 @@ fn fits_listener(listener: &Listener, call: &Call) -> bool {
 }
 
 /// A rule that takes the request, and how well.
-struct Candidate {
+struct RuleFit {
     host: HostFit,
     exact: bool,
     prefix: usize,
@@ -320,7 +320,7 @@ struct Candidate {
     matched: Option<usize>,
 }
 
-impl Candidate {
+impl RuleFit {
     fn rank(&self) -> (HostFit, bool, usize, bool, usize, usize) {
         (
             self.host,
@@ -394,7 +394,7 @@ fn rule(
     routes: &[usize],
     call: &Call,
 ) -> Result<Taken, RouteFault> {
-    let mut best: Option<Candidate> = None;
+    let mut best: Option<RuleFit> = None;
     let mut is_host_known = false;
     for route_at in routes.iter().copied() {
         let route = &cluster.ways_in.routes[route_at];
@@ -411,7 +411,7 @@ fn rule(
                     route: route_at,
                     rule: rule_at,
                 })?;
-                let candidate = Candidate {
+                let candidate = RuleFit {
                     host,
                     route: route_at,
                     rule: rule_at,
@@ -428,7 +428,7 @@ fn rule(
         }
     }
     match best {
-        Some(Candidate {
+        Some(RuleFit {
             route,
             rule,
             matched,
@@ -458,8 +458,8 @@ fn matches(
     kind: RouteKind,
     rule: &RouteRule,
     call: &Call,
-) -> Vec<(Option<usize>, Result<Candidate, ()>)> {
-    let all = || Candidate {
+) -> Vec<(Option<usize>, Result<RuleFit, ()>)> {
+    let all = || RuleFit {
         host: HostFit::Any,
         exact: false,
         prefix: 1,
@@ -485,7 +485,7 @@ fn matches(
                 let query = entry.query.len();
                 found.push((
                     Some(at),
-                    Ok(Candidate {
+                    Ok(RuleFit {
                         exact,
                         prefix,
                         method,

@@ -37,7 +37,7 @@ fn hosts(ways: &WaysIn, door: usize) -> impl Iterator<Item = &str> {
 }
 
 /// A path that takes the request, and how well.
-struct Candidate {
+struct PathFit {
     fit: HostFit,
     length: usize,
     exact: bool,
@@ -48,7 +48,7 @@ struct Candidate {
 /// before Prefix; else a default backend.
 pub(super) fn choose(ways: &WaysIn, door: usize, call: &Call) -> Result<Taken, RouteFault> {
     let best = fit(ways, door, &call.host);
-    let mut candidates: Vec<Candidate> = Vec::new();
+    let mut candidates: Vec<PathFit> = Vec::new();
     for (at, ingress) in served(ways, door) {
         for (rule_at, rule) in ingress.rules.iter().enumerate() {
             let pattern = rule.host.as_ref().map_or("", |host| host.value.as_str());
@@ -62,7 +62,7 @@ pub(super) fn choose(ways: &WaysIn, door: usize, call: &Call) -> Result<Taken, R
                         rule: rule_at,
                         path: path_at,
                     };
-                    candidates.push(Candidate {
+                    candidates.push(PathFit {
                         fit,
                         length,
                         exact: path.path_type.value == PathType::Exact,
@@ -72,7 +72,7 @@ pub(super) fn choose(ways: &WaysIn, door: usize, call: &Call) -> Result<Taken, R
             }
         }
     }
-    let mut taken: Option<&Candidate> = None;
+    let mut taken: Option<&PathFit> = None;
     for candidate in candidates
         .iter()
         .filter(|candidate| Some(candidate.fit) == best)

@@ -227,7 +227,10 @@ fn choose(
 
 /// Where a route that is not attached has the host, that is why no rule is for it.
 fn cause(cluster: &Cluster, door: Door, fault: RouteFault) -> RouteFault {
-    let (Door::Gateway(own), RouteFault::NoHost { host, .. }) = (door, &fault) else {
+    let Door::Gateway(own) = door else {
+        return fault;
+    };
+    let RouteFault::NoHost { host, .. } = &fault else {
         return fault;
     };
     gateway::detached_for(cluster, own, host).unwrap_or(fault)

@@ -29,7 +29,7 @@ pub fn no_rule(context: &Context, at: usize) -> Finding {
     }
 }
 
-/// A policy of its own that lets these Pods ask DNS, put at the end of the paste. It selects whom
+/// A policy of its own that lets these Pods ask DNS, put at the end of your YAML. It selects whom
 /// the isolating one selects, so that it isolates nobody else.
 pub fn with_policy<'a>(
     context: &Context,

@@ -19,7 +19,7 @@ pub fn finding(
     let direction = judgement.direction;
     let nowhere = PolicyPeer::default();
     let entry = peer(context, direction, clause).unwrap_or(&nowhere);
-    let about = About {
+    let about = PeerWords {
         context,
         judgement,
         entry,
@@ -44,7 +44,7 @@ pub fn finding(
     finding
 }
 
-struct About<'a> {
+struct PeerWords<'a> {
     context: &'a Context<'a>,
     judgement: &'a Judgement,
     entry: &'a PolicyPeer,
@@ -52,7 +52,7 @@ struct About<'a> {
     home: &'a str,
 }
 
-impl About<'_> {
+impl PeerWords<'_> {
     fn party(&self) -> &Party {
         self.judgement.passage.peer(self.judgement.direction)
     }

@@ -44,17 +44,17 @@ fn service_port(judgement: &Judgement, entry: &PolicyPort) -> Finding {
     );
     let help =
         format!("name the port that the Pod gets: `port: {own}`; the Service keeps its {sent}");
-    let fix = entry
-        .port
-        .as_ref()
-        .filter(|_| entry.end_port.is_none())
-        .map(|port| {
-            let edit = Edit {
-                span: port.span,
-                text: own.to_string(),
-            };
-            (format!("change the policy's port to {own}"), edit)
-        });
+    let port = match entry.end_port {
+        None => entry.port.as_ref(),
+        Some(_) => None,
+    };
+    let fix = port.map(|port| {
+        let edit = Edit {
+            span: port.span,
+            text: own.to_string(),
+        };
+        (format!("change the policy's port to {own}"), edit)
+    });
     Finding {
         fix,
         ..plain(
