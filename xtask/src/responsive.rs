@@ -18,7 +18,6 @@ pub(crate) fn responsive(words: &[String]) -> Result {
         "run",
         "--quiet",
         "--locked",
-        "--release",
         "-p",
         "browser-tests",
         "--example",

@@ -1,7 +1,7 @@
 //! What `cargo xtask responsive` measures in Chromium on the built site: how long the main thread
 //! is held up while 1,000 documents are pasted and typed in, beside a bare textarea with the same
 //! text, and how even the picture moves with 200 Pods. Prints Markdown. `cargo run -p browser-tests
-//! --release --example responsive -- [DOCUMENTS]` measures what is in `dist/`.
+//! --example responsive -- [DOCUMENTS]` measures what is in `dist/`.
 
 use std::fmt::Write;
 use std::thread::sleep;

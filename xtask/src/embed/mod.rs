@@ -46,9 +46,9 @@ pub(crate) fn write(dist: &Path, make: Make) -> Result {
     step("embed (wasm-bindgen, scripts)", || {
         let version = version()?;
         let folder = dist.join("embed").join(&version);
+        let module = module(make)?;
         fs::remove_dir_all(dist.join("embed")).ok();
         fs::create_dir_all(&folder).map_err(|error| problem(&folder, &error))?;
-        let module = module(make)?;
         let shortener = if make == Make::Release {
             terser()
         } else {
