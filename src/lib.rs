@@ -7,7 +7,8 @@
 //! exports their modules. Dependencies point one way, and Cargo enforces that.
 
 pub mod session;
-mod survey;
+pub mod survey;
+pub mod check;
 pub mod tools;
 pub mod share;
 pub mod film;

@@ -24,7 +24,7 @@ function rescue(error) {
   const text = currentText();
   store(TEXT, text);
   const report = reportOf(error);
-  const started = error instanceof WebAssembly.RuntimeError || document.getElementById('editor');
+  const started = error instanceof WebAssembly.RuntimeError || isLive();
   const field = area('broken-text', text, 'Your text');
   const shown = area('broken-report', report, 'The report');
   shown.readOnly = true;
@@ -61,10 +61,16 @@ function rescue(error) {
   main.focus();
 }
 
-/** The text in the editor, or else the kept text. */
+/** Whether the view runs, or ran. Before, the page shows an example (`early.js`). */
+function isLive() {
+  return Boolean(document.documentElement.dataset.view);
+}
+
+/** The text in the editor, if it is the reader's, or else the kept text. */
 function currentText() {
   const editor = document.getElementById('editor');
-  return editor instanceof HTMLTextAreaElement ? editor.value : read(TEXT);
+  const isTheirs = isLive() || document.documentElement.dataset.first === 'typed';
+  return isTheirs && editor instanceof HTMLTextAreaElement ? editor.value : read(TEXT);
 }
 
 /** Where and what, without a word of the text: a panic's own words may hold pieces of it. */

@@ -244,8 +244,21 @@ fn words_of_labels<'a>(value: &'a Value, words: &mut BTreeSet<&'a str>) {
 
 fn is_a_mere_name(word: &str, whole: &str) -> bool {
     const MEANT: &[&str] = &[
-        "default", "web", "http", "api", "app", "db", "redis", "nginx", "postgres", "mysql", "tcp",
-        "udp", "client", "local",
+        "default",
+        "web",
+        "http",
+        "api",
+        "app",
+        "db",
+        "redis",
+        "nginx",
+        "postgres",
+        "mysql",
+        "tcp",
+        "udp",
+        "client",
+        "local",
+        "kubernetes",
     ];
     let is_key = whole.contains(&format!("\"{word}\":"));
     word.len() > 2

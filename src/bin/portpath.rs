@@ -4,6 +4,7 @@ use std::io::{ErrorKind, IsTerminal, Write};
 use std::process::ExitCode;
 
 use arguments::{Action, Arguments, Form, LinkOptions, Shows, Task};
+use check_arguments::CheckArguments;
 use input::Input;
 use portpath::film::{as_embedded, frame, snippet};
 use portpath::link::{Link, address};
@@ -15,6 +16,12 @@ use portpath::{analyze, inspect, render};
 
 #[path = "portpath/arguments.rs"]
 mod arguments;
+#[path = "portpath/check.rs"]
+mod check;
+#[path = "portpath/check_arguments.rs"]
+mod check_arguments;
+#[path = "portpath/folders.rs"]
+mod folders;
 #[path = "portpath/input.rs"]
 mod input;
 #[path = "portpath/suggest.rs"]
@@ -26,11 +33,15 @@ usage: portpath [--from CLIENT] [--to TARGET] [--proxy-mode MODE] [--output text
                      [--leave-out LINE] [--base URL] FILE... | -
        portpath embed [--from CLIENT] [--to TARGET] [--proxy-mode MODE] [--fact FACT] [--set NAME[=VALUE]]
                       [--leave-out LINE] [--without film|poster] [--script URL] [--iframe URL [--origin ORIGIN]] FILE... | -
+       portpath check [--output FORM] [--strict] [--fail-on LEVEL] [--ignore CODE[:OBJECT]] [--baseline FILE] FILE|FOLDER... | -
+       portpath diff [--output table|json] OLD NEW
+       portpath reach FILE|FOLDER... | -
        portpath --explain CODE
 
 Follows one packet through Kubernetes YAML, from the client through the Service's port to the Pod's targetPort.
 
-  --from CLIENT   the client: 'a Pod in NAMESPACE', 'pod NAMESPACE/NAME', 'node NAME' or 'outside'
+  --from CLIENT   the client: 'a Pod in NAMESPACE', 'pod NAMESPACE/NAME', 'deployment NAMESPACE/NAME', 'node NAME', 'outside'
+                  or 'outside ADDRESS'
   --to TARGET     the target: 'curl http://web:80', 'web:80', '10.96.0.10:80', 'udp://dns:53'
   --proxy-mode MODE
                   kube-proxy's mode: iptables (the default), nftables or ipvs
@@ -43,7 +54,8 @@ Follows one packet through Kubernetes YAML, from the client through the Service'
                   describe, get, port-forward (what kubectl prints), environment (variables for Services),
                   iptables (the rules, in that mode)
 
-Without --to, Portpath tries the first Service port. It reads several files as one stream, in order; - is standard input.
+Without --to, Portpath asks what your text quotes, else what fails, else the way in from outside, else the first Service
+port. It reads several files as one stream, in order; - is standard input.
 Every word after -- is a file, even if it begins with a hyphen. -h, --help prints this text, and -V, --version the version.
 
 portpath link prints a link that opens the page with your YAML and request (see docs/link-format.md). The link carries only
@@ -55,6 +67,24 @@ portpath embed prints HTML that shows your YAML in a documentation page (see doc
 --without film leaves out the film; --without poster leaves out film and picture. --set gives <port-path> an attribute, such
 as editable or theme=dark. --script URL adds the script at that address at the beginning. --iframe URL prints an iframe with
 the embed.html at that address instead, for a page of ORIGIN.
+
+portpath check judges every path at once: each Service port, each Ingress and route rule, and each call that the YAML declares
+in variables, arguments, ConfigMaps, probes and webhooks. It reads folders too: all .yaml, .yml and .json files in them.
+
+  -o, --output FORM
+                  table (the default), json, sarif, junit, markdown or github (annotations)
+  --strict        what your YAML does not decide counts as a failure
+  --fail-on LEVEL error (the default), warning or never
+  --ignore CODE[:OBJECT]
+                  ignore a code, everywhere or for one object (NAME, NAMESPACE/NAME, KIND/NAME); in YAML, write the comment
+                  # portpath-ignore CODE: reason
+  --baseline FILE ignore what an earlier check found: the file that it printed with --output json
+  --base URL      the address of the page, for links from SARIF to the codes
+
+Its exit status: 0 all paths work, 1 something fails for certain, 2 nothing fails but something cannot be told.
+
+portpath diff lists the paths that end differently in NEW, files or folders. Its exit status: 1 a path fails that did not fail
+before, 2 none does but one cannot be told any more, else 0. portpath reach lists who reaches which workload under the NetworkPolicies.
 
 Exit status: 0 delivered, 1 not delivered, 2 cannot tell, 64 bad usage or a file that cannot be read,
 65 a text that is too long for a link, 74 an answer that cannot be written.
@@ -76,6 +106,7 @@ fn main() -> ExitCode {
         ),
         Ok(Task::Explain(code)) => explain(&code),
         Ok(Task::Run(arguments)) => run(*arguments),
+        Ok(Task::Check(arguments)) => run_check(*arguments),
         Err(why) => bad_usage(&why),
     }
 }
@@ -105,6 +136,23 @@ fn run(arguments: Arguments) -> ExitCode {
         Action::Answer => answer(&input, &arguments),
         Action::Link => print_link(&input.text, arguments),
         Action::Embed => print_embed(&input.text, &arguments),
+    }
+}
+
+fn run_check(arguments: CheckArguments) -> ExitCode {
+    match check::run(arguments) {
+        Ok(checked) => {
+            checked.notes.iter().for_each(|note| say(note));
+            if checked.is_coloured {
+                print_as_it_is(&checked.shown, checked.status)
+            } else {
+                print(&checked.shown, checked.status)
+            }
+        }
+        Err(why) => {
+            say(&why);
+            ExitCode::from(EX_USAGE)
+        }
     }
 }
 
@@ -236,7 +284,18 @@ fn status(outcome: Outcome) -> u8 {
 /// Prints the answer. A reader that closed the pipe early (`| head`) has what it wanted, and the
 /// status stays the answer's.
 fn print(text: &str, code: ExitCode) -> ExitCode {
-    match write_out(text) {
+    ended(write_out(text), code)
+}
+
+/// The same for a text that holds the program's own colours, where everything else is shown already.
+fn print_as_it_is(text: &str, code: ExitCode) -> ExitCode {
+    let mut out = std::io::stdout().lock();
+    let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    ended(written, code)
+}
+
+fn ended(written: std::io::Result<()>, code: ExitCode) -> ExitCode {
+    match written {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => {
             say(&format!("cannot write the answer: {error}"));
             ExitCode::from(EX_IOERR)

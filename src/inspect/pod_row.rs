@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use portpath_net::cluster::{Pod, containers_ready};
+use portpath_net::cluster::{NeverReady, Pod, containers_ready};
 use portpath_yaml::yaml::Node;
 
 /// The age of an object. kubectl counts it from its creation to now, and prints this where it has
@@ -80,11 +80,19 @@ impl Summary {
             (true, _) => "Terminating",
             (false, _) => pod.phase.as_str(),
         };
+        let reason = match pod.never_ready.as_deref() {
+            Some(NeverReady::Init(held)) if reason == "Pending" => {
+                let containers = pod.spec.init_containers.iter();
+                let all = containers.filter(|container| !container.is_sidecar).count();
+                format!("Init:{}/{all}", held.wait.container)
+            }
+            _ => reason.to_owned(),
+        };
         let runs = pod.phase == "Running" && (pod.ready.value || pod.never_ready.is_some());
         let ready = if runs { containers_ready(&pod.spec) } else { 0 };
         Self {
             ready,
-            reason: reason.to_owned(),
+            reason,
             restarts: 0,
             restarted: false,
         }

@@ -2,6 +2,7 @@
 //! adds no words of its own about the path: the sentences are the page's. It shows characters that
 //! a terminal would obey (`visible`).
 
+pub mod check;
 pub mod codes;
 pub mod copies;
 mod json;
@@ -12,7 +13,7 @@ mod text;
 mod visible;
 
 pub use json::{FORMAT_VERSION, json};
-pub use sarif::{Artifact, sarif};
+pub use sarif::{Artifact, sarif, sarif_of_check};
 pub use sheets::sheets;
 pub use svg::svg;
 pub use text::text;

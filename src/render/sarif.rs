@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::codes;
 use super::visible::visible_json;
 use crate::Analysis;
+use crate::check::Check;
 use portpath_explain::report::{Diagnostic, Edit, Fix, Label, Severity};
 use portpath_text::source::{LineIndex, Span};
 
@@ -25,34 +26,93 @@ pub fn sarif(analysis: &Analysis, text: &str, artifacts: &[Artifact]) -> String 
         .iter()
         .map(|artifact| File::new(artifact, text))
         .collect();
-    let mut rules: Vec<&str> = analysis
-        .diagnostics
-        .iter()
-        .map(|found| found.code.as_str())
-        .collect();
-    rules.sort_unstable();
-    rules.dedup();
+    let rules = rules_of(&analysis.diagnostics.iter().collect::<Vec<_>>());
     let results = analysis
         .diagnostics
         .iter()
         .map(|found| result(found, &rules, &files));
-    let run = json!({
-        "tool": { "driver": {
-            "name": "portpath",
-            "semanticVersion": env!("CARGO_PKG_VERSION"),
-            "rules": rules.iter().map(|code| rule(code)).collect::<Vec<_>>(),
-        }},
-        // Columns count characters, as everywhere in Portpath.
-        "columnKind": "unicodeCodePoints",
-        "artifacts": files.iter().map(|file| json!({ "location": { "uri": file.uri } })).collect::<Vec<_>>(),
-        "results": results.collect::<Vec<_>>(),
-        "properties": {
+    log(
+        &rules,
+        "",
+        &files,
+        results.collect(),
+        json!({
             "from": analysis.asked_from,
             "to": analysis.asked_to,
             "outcome": analysis.verdict.outcome,
             "headline": analysis.verdict.headline,
             "reason": analysis.verdict.reason,
-        },
+        }),
+    )
+}
+
+/// Every finding of every path of a check as one SARIF log with one run. `base` is the address of
+/// the page, for the help of the rules; empty where there is none.
+pub fn sarif_of_check(check: &Check, text: &str, artifacts: &[Artifact], base: &str) -> String {
+    let files: Vec<File> = artifacts
+        .iter()
+        .map(|artifact| File::new(artifact, text))
+        .collect();
+    let survey = &check.survey;
+    let found: Vec<&Diagnostic> = survey
+        .findings
+        .iter()
+        .map(|found| &found.diagnostic)
+        .collect();
+    let rules = rules_of(&found);
+    let results = found.iter().zip(&check.findings).map(|(found, item)| {
+        let mut result = result(found, &rules, &files);
+        result["partialFingerprints"] = json!({ "portpath/v1": item.fingerprint });
+        if let Some(reason) = &item.ignored {
+            result["suppressions"] = json!([{ "kind": "external", "justification": reason }]);
+        }
+        result
+    });
+    let tally = survey.tally();
+    log(
+        &rules,
+        base,
+        &files,
+        results.collect(),
+        json!({
+            "status": check.status,
+            "work": tally.work,
+            "fail": tally.fail,
+            "cannot_tell": tally.cannot_tell,
+        }),
+    )
+}
+
+/// The codes of the findings, each once.
+fn rules_of<'d>(found: &[&'d Diagnostic]) -> Vec<&'d str> {
+    let mut rules: Vec<&str> = found.iter().map(|found| found.code.as_str()).collect();
+    rules.sort_unstable();
+    rules.dedup();
+    rules
+}
+
+fn log(
+    rules: &[&str],
+    base: &str,
+    files: &[File],
+    results: Vec<Value>,
+    properties: Value,
+) -> String {
+    let mut driver = json!({
+        "name": "portpath",
+        "semanticVersion": env!("CARGO_PKG_VERSION"),
+        "rules": rules.iter().map(|code| rule(code, base)).collect::<Vec<_>>(),
+    });
+    if !base.is_empty() {
+        driver["informationUri"] = base.into();
+    }
+    let run = json!({
+        "tool": { "driver": driver },
+        // Columns count characters, as everywhere in Portpath.
+        "columnKind": "unicodeCodePoints",
+        "artifacts": files.iter().map(|file| json!({ "location": { "uri": file.uri } })).collect::<Vec<_>>(),
+        "results": results,
+        "properties": properties,
     });
     let schema = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
     let log = json!({ "$schema": schema, "version": "2.1.0", "runs": [run] });
@@ -109,17 +169,23 @@ fn uri(name: &str) -> String {
     utf8_percent_encode(&name.replace('\\', "/"), ESCAPED).to_string()
 }
 
-fn rule(code: &str) -> Value {
+/// A code as a rule; `base` is the address of the page, where each code has a page of its own.
+fn rule(code: &str, base: &str) -> Value {
     let Some(page) = codes::page(code) else {
         return json!({ "id": code });
     };
-    json!({
+    let mut rule = json!({
         "id": code,
         "shortDescription": { "text": page.summary },
         "fullDescription": { "text": page.cluster },
-        "help": { "text": page.text(), "markdown": page.markdown() },
-        "properties": { "docs": codes::address(code) },
-    })
+    });
+    if !base.is_empty() {
+        let base = base.trim_end_matches('/');
+        rule["helpUri"] = format!("{base}/codes/{code}.html").into();
+    }
+    rule["help"] = json!({ "text": page.text(), "markdown": page.markdown() });
+    rule["properties"] = json!({ "docs": codes::address(code) });
+    rule
 }
 
 fn result(found: &Diagnostic, rules: &[&str], files: &[File]) -> Value {

@@ -46,6 +46,9 @@ pub fn text(analysis: &Analysis, name: &str, text: &str) -> String {
             &format!("  The client sees: {}", analysis.verdict.client_sees),
         );
     }
+    if analysis.hops.is_empty() && !analysis.asked_to.is_empty() {
+        offered(&mut out, analysis);
+    }
     for diagnostic in &analysis.diagnostics {
         line(&mut out, "");
         finding(&mut out, diagnostic, name, text);
@@ -53,6 +56,34 @@ pub fn text(analysis: &Analysis, name: &str, text: &str) -> String {
     ending(&mut out, analysis);
     out
 }
+
+/// What can be asked, where nothing could be sent.
+fn offered(out: &mut String, analysis: &Analysis) {
+    let clients = analysis.choices.clients.iter().map(|choice| &choice.from);
+    let targets = analysis.choices.requests.iter().map(|choice| &choice.to);
+    let clients: Vec<String> = clients.map(ToString::to_string).collect();
+    let targets: Vec<String> = targets.map(ToString::to_string).collect();
+    for (title, choices) in [("Clients", clients), ("Targets", targets)] {
+        if choices.is_empty() {
+            continue;
+        }
+        line(out, "");
+        line(out, &format!("{title} to choose from:"));
+        for choice in choices.iter().take(MOST_OFFERED) {
+            line(out, &format!("  {choice}"));
+        }
+        if let Some(more) = choices
+            .len()
+            .checked_sub(MOST_OFFERED)
+            .filter(|more| *more > 0)
+        {
+            line(out, &format!("  and {more} more"));
+        }
+    }
+}
+
+/// How many clients or targets are listed.
+const MOST_OFFERED: usize = 8;
 
 /// One line of the answer. Names come from the reader's YAML and may hold anything: nothing is
 /// printed but through here.

@@ -5,13 +5,16 @@ mod analysis;
 mod documents;
 pub(crate) mod findings;
 mod nested;
+mod other_files;
 mod read;
 mod refused;
+mod typed;
 pub(crate) mod reveal;
 mod versions;
 mod view;
 
 use std::cell::OnceCell;
+use std::rc::Rc;
 
 use crate::survey::choices;
 use crate::survey::lacks::Lack;
@@ -22,9 +25,10 @@ use portpath_explain::report::CleanedPaste;
 use portpath_kube::admission::{Applied, AppliedObject, Config, Foreign};
 use portpath_kube::manifest::{self, Object};
 use portpath_net::cluster::{Cluster, ServiceId};
+use portpath_net::facts::Fact;
 use portpath_net::infer::{AllLabelled, Labelled, Unfilled};
 use portpath_net::request::Request;
-use portpath_net::trace::{Names, Trace};
+use portpath_net::trace::{Names, Trace, hold};
 use portpath_text::limits::Excess;
 use portpath_text::source::LineIndex;
 use portpath_yaml::yaml::{Document, SharedText};
@@ -73,14 +77,14 @@ impl Session {
     /// `asked`. A text that is too long is not read; the answer says so.
     pub fn read(text: impl Into<SharedText>, asked: &Asked) -> Self {
         let text = text.into();
-        let read = read::read(&text, Wanted::Typed);
+        let read = read::read(&text, Wanted::Typed, &out_of_date(&asked.facts));
         Self::of(text, read, asked)
     }
 
     /// The same with all objects as they are stored.
     pub(crate) fn stored(text: &str, asked: &Asked) -> Self {
         let text = SharedText::from(text);
-        let read = read::read(&text, Wanted::Stored);
+        let read = read::read(&text, Wanted::Stored, &out_of_date(&asked.facts));
         Self::of(text, read, asked)
     }
 
@@ -97,6 +101,7 @@ impl Session {
             cleaned,
             unfilled,
             excess,
+            printed,
             ..
         } = read;
         let lowered =
@@ -108,7 +113,12 @@ impl Session {
         let mut objects = objects.unwrap_or_else(|| applied.objects.iter().map(lowered).collect());
         objects.extend(applied.foreign.iter().map(foreign));
         let met = objects.iter().flatten().cloned().collect();
-        let cluster = Cluster::build_with(met, &config_of(asked), &asked.facts);
+        let cluster = hold(Cluster::build_shown(
+            met,
+            &config_of(asked),
+            &asked.facts,
+            &printed,
+        ));
         Self {
             lines: LineIndex::new(&text),
             text,
@@ -149,8 +159,21 @@ impl Session {
         if is_same {
             return;
         }
+        if out_of_date(&asked.facts) != out_of_date(&self.cluster.facts) {
+            *self = Self {
+                speech: self.speech,
+                ..Self::read(self.text.clone(), asked)
+            };
+            return;
+        }
         let objects = self.objects.iter().flatten().cloned().collect();
-        self.cluster = Cluster::build_with(objects, &config_of(asked), &asked.facts);
+        let printed = Rc::clone(&self.cluster.printed);
+        self.cluster = hold(Cluster::build_shown(
+            objects,
+            &config_of(asked),
+            &asked.facts,
+            &printed,
+        ));
         self.found = Found::default();
         if let Some(Some(up_to_date)) = self.up_to_date.get_mut() {
             up_to_date.session.build_as(asked);
@@ -194,7 +217,16 @@ impl Session {
 /// The documents of a paste as they are read, cleaned where they had to be; all places are in your
 /// YAML.
 pub(crate) fn documents(text: &str) -> Vec<Document> {
-    read::read(&text.into(), Wanted::Stored).documents
+    read::read(&text.into(), Wanted::Stored, &[]).documents
+}
+
+/// The lines whose output counts no more, by the reader's word.
+fn out_of_date(facts: &[Fact]) -> Vec<usize> {
+    let lines = facts.iter().filter_map(|fact| match fact {
+        Fact::OutOfDate { line } => Some(*line),
+        _ => None,
+    });
+    lines.collect()
 }
 
 fn config_of(asked: &Asked) -> Config {

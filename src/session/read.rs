@@ -2,14 +2,16 @@
 //! that finds more.
 
 use std::cmp::Reverse;
+use std::rc::Rc;
 
 use portpath_explain::report::{CleanedPaste, Edit, Fix};
-use portpath_kube::admission::{self, Applied, Outcome};
+use portpath_kube::admission::{self, Applied, AppliedObject, Outcome};
 use portpath_kube::manifest::Object;
 use portpath_net::infer::Unfilled;
 use portpath_text::limits::{Excess, LIMITS, Limits};
 use portpath_text::source::Span;
 use portpath_yaml::clean::{self, Cleaned, Origins, Part};
+use portpath_yaml::printed::{self, Printed};
 use portpath_yaml::yaml::{self, Content, Document, Node, SharedText, Value};
 
 use super::documents::{self, Documents, config, size};
@@ -31,6 +33,8 @@ pub(super) struct ReadText {
     pub cleaned: Option<CleanedPaste>,
     /// What is still to be filled in.
     pub unfilled: Unfilled,
+    /// What the lines beside the YAML show.
+    pub printed: Rc<Printed>,
     /// What there is too much of; then nothing was read.
     pub excess: Option<Excess>,
 }
@@ -44,19 +48,26 @@ pub(super) enum Wanted {
     Stored,
 }
 
-/// Reads a text.
-pub(super) fn read(text: &SharedText, wanted: Wanted) -> ReadText {
-    let read = read_within(text, &LIMITS, wanted);
+/// Reads a text. What stands on the lines `out_of_date`, beside the YAML, does not count.
+pub(super) fn read(text: &SharedText, wanted: Wanted, out_of_date: &[usize]) -> ReadText {
+    let read = read_within(text, &LIMITS, wanted, out_of_date);
     read.unwrap_or_else(|excess| ReadText {
         excess: Some(excess),
         ..ReadText::default()
     })
 }
 
-fn read_within(text: &SharedText, limits: &Limits, wanted: Wanted) -> Result<ReadText, Excess> {
+fn read_within(
+    text: &SharedText,
+    limits: &Limits,
+    wanted: Wanted,
+    out_of_date: &[usize],
+) -> Result<ReadText, Excess> {
     limits.of_text(text).map_or(Ok(()), Err)?;
     let as_it_is = as_it_is(text, limits, wanted)?;
-    let read = with_nested(text, cleaned_if_better(text, as_it_is, limits)?, limits)?;
+    let cleaned = cleaned_if_better(text, as_it_is, limits, out_of_date)?;
+    let shown = with_comments(text, cleaned, limits, out_of_date)?;
+    let read = with_nested(text, shown, limits)?;
     debug_assert!(
         read.documents
             .iter()
@@ -152,35 +163,101 @@ fn cleaned_if_better(
     text: &SharedText,
     as_it_is: ReadText,
     limits: &Limits,
+    out_of_date: &[usize],
 ) -> Result<ReadText, Excess> {
     let parts = parts(text, &as_it_is);
     let Some(cleaned) = clean::clean(text, &parts) else {
         return Ok(as_it_is);
     };
-    let better = after_cleaning(text, &cleaned, limits)?;
-    if score(&better) <= score(&as_it_is) && !cleaned.only_printed {
+    let printed = Printed::read(&cleaned.asides).without(out_of_date);
+    let mut better = after_cleaning(text, &cleaned, &printed, limits)?;
+    // Output that stands in a document of its own hides no object, and is no mistake either.
+    let is_output = printed != Printed::default()
+        && score(&better) == score(&as_it_is)
+        && unread(&better) < unread(&as_it_is);
+    if score(&better) <= score(&as_it_is) && !cleaned.only_printed && !is_output {
         return Ok(as_it_is);
     }
+    better.printed = Rc::new(printed);
     Ok(ReadText {
         cleaned: Some(told(text, cleaned, &as_it_is.applied)),
         ..better
     })
 }
 
-fn after_cleaning(text: &str, cleaned: &Cleaned, limits: &Limits) -> Result<ReadText, Excess> {
+/// Output in the comments of a text that needed no cleaning counts as it does beside YAML, so that a
+/// cleaned text gets the same answer.
+fn with_comments(
+    text: &SharedText,
+    read: ReadText,
+    limits: &Limits,
+    out_of_date: &[usize],
+) -> Result<ReadText, Excess> {
+    if read.cleaned.is_some() {
+        return Ok(read);
+    }
+    let printed = Printed::read(&printed::in_comments(text)).without(out_of_date);
+    if printed == Printed::default() {
+        return Ok(read);
+    }
+    let mut documents = parse(text.clone(), limits)?;
+    let filled = admission::shown::fill(&mut documents, &printed);
+    let printed = Rc::new(printed);
+    if filled.is_empty() {
+        return Ok(ReadText { printed, ..read });
+    }
+    let applied = admission::apply_to_the_end(text, &documents, &config());
+    if applied
+        .objects
+        .iter()
+        .any(|object| object.is_refused() && filled.contains(&object.span))
+    {
+        return Ok(ReadText { printed, ..read });
+    }
+    Ok(ReadText {
+        documents,
+        applied,
+        printed,
+        ..ReadText::default()
+    })
+}
+
+fn after_cleaning(
+    text: &str,
+    cleaned: &Cleaned,
+    printed: &Printed,
+    limits: &Limits,
+) -> Result<ReadText, Excess> {
     let mut documents = parse(&cleaned.text, limits)?;
     for document in &mut documents {
         move_document(document, &cleaned.origins);
     }
+    let mut filled = admission::shown::make(&mut documents, printed);
+    filled.extend(admission::shown::fill(&mut documents, printed));
+    let read = applied_after_cleaning(text, cleaned, documents);
+    let is_refused = |object: &&AppliedObject| object.is_refused() && filled.contains(&object.span);
+    if read
+        .applied
+        .objects
+        .iter()
+        .any(|object| is_refused(&object))
+    {
+        // What the output shows does not fit the rest, so the YAML counts without it.
+        return after_cleaning(text, cleaned, &Printed::default(), limits);
+    }
+    Ok(read)
+}
+
+fn applied_after_cleaning(text: &str, cleaned: &Cleaned, mut documents: Vec<Document>) -> ReadText {
     let config = config();
     let unknowns = cleaned.unknowns.clone();
     if unknowns.is_empty() {
         let applied = admission::apply_to_the_end(text, &documents, &config);
-        return Ok(ReadText {
+        return ReadText {
             documents,
             applied,
             ..ReadText::default()
-        });
+        };
     }
     let mut fitted = admission::fit(text, &mut documents, &unknowns);
     let mut applied = admission::apply_to_the_end(text, &documents, &config);
@@ -199,12 +276,12 @@ fn after_cleaning(text: &str, cleaned: &Cleaned, limits: &Limits) -> Result<Read
         fitted.left_out.extend(taken_out);
         applied = admission::apply_to_the_end(text, &documents, &config);
     }
-    Ok(ReadText {
+    ReadText {
         documents,
         applied,
         unfilled: Unfilled { unknowns, fitted },
         ..ReadText::default()
-    })
+    }
 }
 
 /// How often the API server is asked again: it may say one thing at a time.
@@ -231,6 +308,12 @@ fn score(read: &ReadText) -> (usize, Reverse<usize>) {
         of_objects + 2 * read.applied.foreign.len(),
         Reverse(reasons),
     )
+}
+
+/// How many documents kubectl cannot read.
+fn unread(read: &ReadText) -> usize {
+    let broken = |document: &&Document| matches!(document.content, Content::Broken(_));
+    read.documents.iter().filter(broken).count() + read.applied.refusals.len()
 }
 
 /// What kubectl makes of each document.
@@ -395,7 +478,7 @@ mod tests {
 
     fn excess(text: &str) -> Option<Excess> {
         let whole = SharedText::from(text);
-        let of = |wanted| read_within(&whole, &LIMITS, wanted).err();
+        let of = |wanted| read_within(&whole, &LIMITS, wanted, &[]).err();
         assert_eq!(of(Wanted::Stored), of(Wanted::Typed));
         of(Wanted::Stored)
     }

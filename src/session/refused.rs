@@ -96,7 +96,9 @@ impl Paste<'_> {
     /// Pods' own object.
     pub(crate) fn refused_instead(&self, fault: &Fault, request: &Request) -> Option<End> {
         match fault {
-            Fault::NoSuchService { namespace, .. } => self.service(namespace, request),
+            Fault::NoSuchService { namespace, .. } | Fault::NameOfNoService { namespace, .. } => {
+                self.service(namespace, request)
+            }
             Fault::ServiceOfEveryCluster(name) => self.service(name.split('.').nth(1)?, request),
             Fault::NoEndpoint {
                 service, missing, ..
@@ -140,9 +142,30 @@ impl Paste<'_> {
             Missing::NoPodInPaste => self
                 .pods(self.context.service(service).selector.as_ref()?)
                 .or_else(|| self.any_pods()),
+            Missing::NoSelector => self.endpoints(service),
             Missing::NoPodMatches => self.pods(self.context.service(service).selector.as_ref()?),
             _ => None,
         }
+    }
+
+    /// The end when the endpoints of a Service without a selector were refused: its Endpoints, or an
+    /// EndpointSlice that names it.
+    fn endpoints(&self, id: ServiceId) -> Option<End> {
+        let meta = &self.context.service(id).meta;
+        let name = meta.name();
+        let is_it = |object: &AppliedObject| {
+            let text = || object.span.text(self.context.text);
+            let names_it = match object.kind.as_str() {
+                "Endpoints" => object.name == name,
+                "EndpointSlice" => has_word(text(), name),
+                _ => false,
+            };
+            names_it && object.namespace == meta.namespace()
+        };
+        self.end(&self.refused.others, is_it, |text| {
+            let is_kind = has_word(text, "Endpoints") || has_word(text, "EndpointSlice");
+            is_kind && has_word(text, name)
+        })
     }
 
     fn service(&self, namespace: &str, request: &Request) -> Option<End> {

@@ -46,6 +46,13 @@ pub(super) fn analysis(unfilled: &Unfilled, of: &mut Analysis) {
         .for_each(|assumption| text(&mut assumption.sentence));
 }
 
+/// Reveals the texts of a finding.
+pub(crate) fn finding(unfilled: &Unfilled, found: &mut Diagnostic) {
+    diagnostic(found, &mut |text: &mut String| {
+        *text = revealed(unfilled, text);
+    });
+}
+
 type TextSlice<'t> = dyn FnMut(&mut String) + 't;
 
 fn choices(choices: &mut Choices, text: &mut TextSlice) {
@@ -77,7 +84,7 @@ fn client(client: &mut Client, text: &mut TextSlice) {
         Client::PodIn { namespace, node } => std::iter::once(namespace).chain(node).for_each(text),
         Client::Pod { namespace, name } => [namespace, name].into_iter().for_each(text),
         Client::Node { name } => text(name),
-        Client::Outside => {}
+        Client::Outside | Client::OutsideAt { .. } => {}
     }
 }
 

@@ -30,6 +30,7 @@ pub(super) fn up_to_date(session: &Session, asked: &Asked) -> Option<UpToDate> {
         applied,
         cleaned: session.cleaned.clone(),
         unfilled: session.unfilled.clone(),
+        printed: std::rc::Rc::clone(&session.cluster.printed),
         ..ReadText::default()
     };
     let session = Session {

@@ -3,9 +3,9 @@
 
 use std::cell::OnceCell;
 
-use super::{Analysis, Asked, Session, findings, refused, reveal};
+use super::{Analysis, Asked, Session, findings, other_files, refused, reveal, typed};
 use crate::survey::lacks::{self, Lack, MOST_DIAGNOSTICS};
-use crate::survey::{choices, ways};
+use crate::survey::{choices, first, ways};
 use portpath_explain::explain::{self, About, Context};
 use portpath_explain::report::{
     Choices, Diagnostic, DocumentSummary, RequestChoice, Role, Severity,
@@ -14,13 +14,14 @@ use portpath_explain::scene::{self, Scene};
 use portpath_kube::admission::AppliedObject;
 use portpath_net::cluster::ServiceId;
 use portpath_net::facts::Fact;
-use portpath_net::infer::in_doubt;
+use portpath_net::infer::{all_shown_otherwise, in_doubt, shown_otherwise};
 use portpath_net::request::{Client, Request, Target};
 use portpath_net::trace::{
-    Asked as DnsQuestion, End, Fault, Forwarding, Names, Step, Through, Trace, expand, walk_to,
-    without_service,
+    Asked as DnsQuestion, End, Fault, Forwarding, Names, OtherFile, RouteFault, Step, Through,
+    Trace, expand, walk_to, without_service,
 };
 use portpath_text::order;
+use portpath_text::source::Span;
 
 /// A session as one request sees it.
 pub(crate) struct View<'a> {
@@ -57,7 +58,12 @@ impl View<'_> {
             .fault()
             .map(|fault| findings::of_end(&trace.end, self.explained(fault, spoken)));
         let hops = explain::hops(self.context, &trace, spoken);
-        let diagnostics = self.diagnostics(&trace, cause.as_ref());
+        let mut diagnostics = self.diagnostics(&trace, cause.as_ref());
+        diagnostics.extend(explain::client_saw(self.context, &trace, spoken));
+        if asked.to.trim().is_empty() {
+            diagnostics.extend(self.lacks_service(&choices, &trace));
+        }
+        let diagnostics = explain::with_deletions(self.context, diagnostics);
         let verdict = explain::verdict(
             self.context,
             &trace,
@@ -109,6 +115,22 @@ impl View<'_> {
         choices::of(self.context.cluster, documents, applied)
     }
 
+    /// The file of another tool that the text is, if nothing in it is an object.
+    fn other_file(&self) -> Option<(OtherFile, Span)> {
+        let Session {
+            documents, applied, ..
+        } = self.session;
+        other_files::of(documents, applied)
+    }
+
+    /// Says that there is no Service, where something else is proposed in its place.
+    fn lacks_service(&self, choices: &Choices, trace: &Trace) -> Option<Diagnostic> {
+        let is_said = matches!(trace.end, End::CannotTell(Fault::NoServiceInPaste));
+        let is_bare = |choice: &RequestChoice| choice.service.is_empty();
+        let lacks = !trace.steps.is_empty() && choices.requests.iter().all(is_bare);
+        (lacks && !is_said).then(|| explain::of_fault(self.context, &Fault::NoServiceInPaste))
+    }
+
     /// What was asked; in place of an empty line what is proposed: a request that fails where one
     /// does.
     pub(crate) fn asked(&self, choices: &Choices, asked: &Asked) -> (String, String) {
@@ -118,6 +140,9 @@ impl View<'_> {
             choices::inside_of(choices, service, service.ports[port].port.value)
         };
         let is_open = asked.to.trim().is_empty();
+        if is_open && let Some((from, to)) = first::quoted(self.context.cluster, choices) {
+            return (or(&asked.from, from), to);
+        }
         let failing = is_open.then(failing).flatten();
         if is_open
             && failing.is_none()
@@ -133,7 +158,21 @@ impl View<'_> {
                 },
             );
         }
-        proposed(choices, failing.or(choices.requests.first()), asked)
+        let way_in = || self.way_in(choices);
+        let way_in = is_open.then(way_in).flatten();
+        let first = failing.or(way_in).or(choices.requests.first());
+        proposed(choices, first, asked)
+    }
+
+    /// The way in from outside that is asked first: one whose rule leads nowhere, else the first
+    /// one.
+    fn way_in<'c>(&self, choices: &'c Choices) -> Option<&'c RequestChoice> {
+        let ways = first::ways_in(self.context.cluster, choices);
+        let fails = |choice: &&&RequestChoice| {
+            let (_, trace) = self.trace(&choice.from, &choice.to);
+            leads_nowhere(&trace.end)
+        };
+        ways.iter().find(fails).or(ways.first()).copied()
     }
 
     /// The first Service port that has no endpoint, and for sure.
@@ -165,23 +204,32 @@ impl View<'_> {
             steps: Vec::new(),
             end,
             next: None,
+            suppositions: Vec::new(),
         };
         let cannot = |fault| ended(End::CannotTell(fault));
         if let Some(excess) = self.session.excess {
             return (None, cannot(Fault::PasteTooLong(excess)));
         }
         if to.trim().is_empty() {
+            if let Some((file, span)) = self.other_file() {
+                return (None, cannot(Fault::NotAManifest(file, span)));
+            }
             let end = refused::instead_of_all(&self.session.documents, &self.session.applied);
             let end = end.unwrap_or_else(|| End::CannotTell(without_service(self.context.cluster)));
             return (None, ended(end));
         }
         let from = &self.session.unfilled.concealed(from);
         let to = &self.session.unfilled.concealed(to);
+        let from = &typed::client(self.context.cluster, from);
+        let to = match typed::target(self.context.cluster, to) {
+            Ok(to) => to,
+            Err(why) => return (None, cannot(Fault::RequestNotUnderstood(why))),
+        };
         let from = match Client::parse(from) {
             Ok(from) => from,
             Err(why) => return (None, cannot(Fault::RequestNotUnderstood(why))),
         };
-        let expanded = match expand(self.context.cluster, &self.names, &from, to) {
+        let expanded = match expand(self.context.cluster, &self.names, &from, &to) {
             Ok(expanded) => expanded,
             Err(end) => return (None, ended(end)),
         };
@@ -201,6 +249,8 @@ impl View<'_> {
         if let Some(fault) = self.session.unfilled.instead(self.context.cluster, &trace) {
             trace.end = End::CannotTell(fault);
         } else if let Some(end) = in_doubt(self.context.cluster, self.context.labelled, &trace) {
+            trace.end = end;
+        } else if let Some(end) = shown_otherwise(self.context.cluster, &trace) {
             trace.end = end;
         }
         (Some(request), trace)
@@ -230,11 +280,33 @@ impl View<'_> {
         }
     }
 
+    /// The Service that a trace is about.
+    pub(crate) fn asked_service(&self, trace: &Trace) -> Option<ServiceId> {
+        asked_service(trace)
+    }
+
+    /// What is found whatever you ask: refusals, ports without endpoints, rules that lead nowhere,
+    /// advice.
+    pub(crate) fn standing_findings(&self) -> Vec<Diagnostic> {
+        let nothing_asked = Trace {
+            steps: Vec::new(),
+            end: End::Delivered,
+            next: None,
+            suppositions: Vec::new(),
+        };
+        self.diagnostics(&nothing_asked, None)
+    }
+
     /// The cause first, then what kubectl and the API server say, then what other Services suffer
     /// from.
     fn diagnostics(&self, trace: &Trace, cause: Option<&Diagnostic>) -> Vec<Diagnostic> {
-        let refusals =
-            explain::refusals(self.context, &self.session.documents, &self.session.applied);
+        let refusals = match &trace.end {
+            // kubectl was never asked to read it.
+            End::CannotTell(Fault::NotAManifest(..)) if self.session.applied.objects.is_empty() => {
+                Vec::new()
+            }
+            _ => explain::refusals(self.context, &self.session.documents, &self.session.applied),
+        };
         let stops = |about: &About| match (&trace.end, about) {
             (End::Rejected(at), About::Object(of)) | (End::NotRead(at), About::Document(of)) => {
                 at == of
@@ -276,8 +348,9 @@ impl View<'_> {
         let has_ways = !ways.ingresses.is_empty() || !ways.routes.is_empty();
         let ways_in = if has_ways { self.ways_in() } else { Vec::new() };
         let others = others.filter(|found| self.is_known(found));
-        let found = ways_in
-            .into_iter()
+        let found = self
+            .shown_otherwise(cause)
+            .chain(ways_in)
             .chain(self.other_services())
             .chain(advice);
         let found = found.filter(|found| self.is_known(found));
@@ -297,6 +370,14 @@ impl View<'_> {
         found.severity == Severity::Error
             || found.code == explain::NOT_FILLED_IN.name
             || !labels.any(|label| self.session.unfilled.is_in(label.span))
+    }
+
+    /// What output beside the YAML shows otherwise, and is not the cause already.
+    fn shown_otherwise(&self, cause: Option<&Diagnostic>) -> impl Iterator<Item = Diagnostic> {
+        let faults = all_shown_otherwise(self.context.cluster).into_iter();
+        faults
+            .map(|fault| explain::of_fault(self.context, &fault))
+            .filter(move |found| cause != Some(found))
     }
 
     /// What keeps Ingresses and routes from leading anywhere.
@@ -354,13 +435,7 @@ impl View<'_> {
         let services = (0..cluster.services.len()).map(ServiceId);
         let about_services = services.flat_map(|id| explain::advice(self.context, id));
         let about_pods = explain::pod_advice(self.context).into_iter();
-        let foreign = &self.session.applied.foreign;
-        let has_policies = !cluster.policies.is_empty() || !foreign.is_empty();
-        let about_policies = if has_policies {
-            explain::policy_advice(self.context, foreign)
-        } else {
-            Vec::new()
-        };
+        let about_policies = explain::policy_advice(self.context);
         about_pods
             .chain(about_services)
             .chain(about_policies)
@@ -385,6 +460,20 @@ impl View<'_> {
         order::by_key(&mut summaries, |summary| summary.span);
         summaries
     }
+}
+
+/// Whether a request ends at the backend of a rule.
+fn leads_nowhere(end: &End) -> bool {
+    let End::Http(_, Fault::Route(fault)) = end else {
+        return false;
+    };
+    matches!(
+        fault,
+        RouteFault::ServiceMissing { .. }
+            | RouteFault::PortMissing { .. }
+            | RouteFault::NoPort { .. }
+            | RouteFault::NotPermitted { .. }
+    )
 }
 
 fn summary(object: &AppliedObject, known: bool) -> DocumentSummary {

@@ -235,7 +235,7 @@ fn words_of(key: &str) -> Vec<String> {
         if letter.is_alphanumeric()
             && let Some(word) = words.last_mut()
         {
-            word.extend(letter.to_lowercase());
+            word.push(small(letter));
         }
         last = letter;
     }
@@ -243,9 +243,28 @@ fn words_of(key: &str) -> Vec<String> {
     words
 }
 
+/// In small letters, as far as it matters: the words that are looked for have none but English
+/// letters, and the Kelvin sign is the one other letter that becomes one of these.
+fn small(letter: char) -> char {
+    match letter {
+        '\u{212a}' => 'k',
+        other => other.to_ascii_lowercase(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::speaks;
+    use super::{small, speaks};
+
+    #[test]
+    fn no_other_letter_becomes_an_english_one() {
+        for letter in '\0'..=char::MAX {
+            let mut lower = letter.to_lowercase();
+            if let (Some(one @ 'a'..='z'), None) = (lower.next(), lower.next()) {
+                assert_eq!(small(letter), one, "{letter}");
+            }
+        }
+    }
 
     #[test]
     fn keys_that_speak() {

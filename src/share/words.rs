@@ -29,10 +29,32 @@ pub(super) fn is_address(word: &str) -> bool {
 /// joins them.
 pub(super) fn is_plain(part: &str) -> bool {
     let inner = part.trim_matches(|letter: char| !letter.is_alphanumeric());
+    let inner = without_suffixes(inner);
     !inner.contains(UNUSUAL)
         && inner
             .split(|letter: char| !letter.is_alphanumeric())
             .all(is_plain_run)
+}
+
+/// The name of a workload in that of a Pod, `web` of `web-5d4f8c7b9-x2k4q`: controllers write the
+/// suffixes in letters of their own
+/// (staging/src/k8s.io/apimachinery/pkg/util/rand/rand.go: SafeEncodeString).
+fn without_suffixes(name: &str) -> &str {
+    let is_safe = |part: &str, lengths: std::ops::RangeInclusive<usize>| {
+        lengths.contains(&part.len())
+            && part
+                .bytes()
+                .all(|byte| b"bcdfghjklmnpqrstvwxz2456789".contains(&byte))
+    };
+    let mut parts = name.rsplitn(3, '-');
+    match (parts.next(), parts.next(), parts.next()) {
+        (Some(suffix), Some(template), Some(workload))
+            if is_safe(suffix, 5..=5) && is_safe(template, 6..=10) =>
+        {
+            workload
+        }
+        _ => name,
+    }
 }
 
 fn is_plain_run(run: &str) -> bool {

@@ -5,9 +5,10 @@ use super::meant_client;
 use super::requests::{Requests, scheme};
 use portpath_explain::report::{Choices, ClientChoice, RequestChoice};
 use portpath_kube::admission::{Applied, AppliedObject};
-use portpath_kube::manifest::{Object, Service, ServicePort, lower};
-use portpath_net::cluster::{Cluster, find_port};
+use portpath_kube::manifest::{Object, Protocol, Service, ServicePort, lower};
+use portpath_net::cluster::{Cluster, Pod, find_port};
 use portpath_net::request::{Client, Target};
+use portpath_net::trace::{Fault, without_service};
 use portpath_text::source::Span;
 use portpath_yaml::yaml::{Document, Node, TextSlice};
 
@@ -60,12 +61,75 @@ pub(crate) fn of(cluster: &Cluster, documents: &[Document], applied: &Applied) -
     }
     requests.extend(outside);
     requests.extend(forwarded);
+    // What is wrong comes first.
+    let is_never_ready = || matches!(without_service(cluster), Fault::NeverReady(_));
+    let is_warned = || {
+        applied
+            .objects
+            .iter()
+            .any(|object| !object.warnings.is_empty())
+    };
+    if requests.is_empty() && !lacks && !is_never_ready() && !is_warned() {
+        requests = to_pods(cluster);
+    }
     requests.truncate(MOST_REQUESTS);
     requests.shrink_to_fit();
     Choices {
         clients: clients(cluster, requests.first()),
         requests,
     }
+}
+
+/// What can be asked of YAML without a Service: a Pod at the port that it declares, and, where there
+/// are policies alone, whether they allow DNS.
+fn to_pods(cluster: &Cluster) -> Vec<RequestChoice> {
+    let choice = |to: String, label: String, from: Client| RequestChoice {
+        to: to.into(),
+        label: label.into(),
+        service: TextSlice::fixed(""),
+        from: from.typed().into(),
+    };
+    let bystander = |namespace: &str| Client::PodIn {
+        namespace: namespace.to_owned(),
+        node: None,
+    };
+    let mut last: Option<&Pod> = None;
+    let mut requests = Vec::new();
+    for pod in cluster.pods.iter().filter(|pod| !pod.ips.is_empty()) {
+        let is_again = last.is_some_and(|last| pod.owner.is_some() && last.owner == pod.owner);
+        last = Some(pod);
+        if is_again || requests.len() >= MOST_PODS {
+            continue;
+        }
+        let mut ports = pod
+            .spec
+            .port_bearers()
+            .flat_map(|container| &container.ports);
+        if let Some(port) = ports.next() {
+            let number = port.container_port.value;
+            let protocol = match port.protocol.value {
+                Protocol::Tcp => String::new(),
+                other => format!("/{other}"),
+            };
+            requests.push(choice(
+                format!("pod {}/{}:{number}{protocol}", pod.namespace, pod.name),
+                format!("Pod {}, port {number}", pod.name),
+                bystander(&pod.namespace),
+            ));
+        }
+    }
+    if cluster.pods.is_empty() && cluster.workloads.is_empty() {
+        let asked = cluster.policies.first().map(|policy| {
+            let namespace = policy.meta.namespace();
+            choice(
+                "nslookup kubernetes.default".to_owned(),
+                format!("DNS for Pods in {namespace}"),
+                bystander(namespace),
+            )
+        });
+        requests.extend(asked);
+    }
+    requests
 }
 
 /// Adds the requests that Ingresses and routes take.
@@ -195,6 +259,13 @@ fn pods_by_name(cluster: &Cluster) -> Vec<RequestChoice> {
             ));
         }
     }
+    requests
+}
+
+/// The Services that the cluster did not accept, as requests.
+pub(super) fn refused_services(documents: &[Document], applied: &Applied) -> Vec<RequestChoice> {
+    let mut requests = Vec::new();
+    refused(documents, applied, MOST_REQUESTS, &mut requests);
     requests
 }
 

@@ -5,7 +5,7 @@ use std::cell::OnceCell;
 use portpath_explain::report::Diagnostic;
 use portpath_kube::manifest::{Protocol, Service, ServicePort, ServiceType};
 use portpath_net::cluster::{Cluster, Endpoint, EndpointSlice, ServiceId, SlicePort};
-use portpath_net::trace::{Missing, all_without_endpoints};
+use portpath_net::trace::{Missing, all_without_endpoints, is_kept_by_the_cluster};
 use portpath_text::maps::{HashMap, HashSet};
 
 /// A page cannot show more, and nobody reads them.
@@ -27,6 +27,7 @@ pub(crate) fn all(cluster: &Cluster) -> Vec<Lack> {
         services.flat_map(|id| lacking(cluster, id).into_iter().map(move |port| (id, port)));
     all_without_endpoints(cluster, lacking)
         .take(MOST_DIAGNOSTICS)
+        .filter(|(service, _, missing)| !is_kept_by_the_cluster(cluster, *service, missing))
         .map(|(service, port, missing)| Lack {
             service,
             port,

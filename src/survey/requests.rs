@@ -41,6 +41,7 @@ impl Requests {
     pub(super) fn add(&mut self, service: &Service, from: Option<&Client>, node: Option<&str>) {
         let namespace = service.meta.namespace();
         let name = service.meta.name();
+        let host = host_for(service, from);
         self.words.clear();
         self.push(&[namespace, "/", name]);
         let owner = self.words.len();
@@ -49,7 +50,7 @@ impl Requests {
             None => self.push(&[POD_IN, namespace]),
         }
         let from = self.words.len();
-        self.inside(service);
+        self.inside(service, &host);
         self.outside(service, node);
         self.forwarded(service);
         let all = whole(self.words.as_str().to_owned());
@@ -92,7 +93,7 @@ impl Requests {
         });
     }
 
-    fn inside(&mut self, service: &Service) {
+    fn inside(&mut self, service: &Service, host: &str) {
         let name = service.meta.name();
         if service.ports.is_empty() {
             let kind = if service.kind() == ServiceType::ExternalName {
@@ -107,7 +108,7 @@ impl Requests {
             };
             self.write(
                 Way::Inside,
-                |into| write_target(into, name, Some("http"), 80),
+                |into| write_target(into, host, Some("http"), 80),
                 label,
             );
         }
@@ -126,7 +127,7 @@ impl Requests {
             };
             self.write(
                 Way::Inside,
-                |into| write_target(into, name, Some(scheme(port)), number),
+                |into| write_target(into, host, Some(scheme(port)), number),
                 label,
             );
         }
@@ -190,6 +191,16 @@ impl Requests {
             words::number(into, port);
         };
         self.write(Way::Forwarded, to, label);
+    }
+}
+
+/// The Service's name as a client's own DNS finds it: from another namespace with its own.
+fn host_for(service: &Service, from: Option<&Client>) -> String {
+    let name = service.meta.name();
+    let own = service.meta.namespace();
+    match from {
+        Some(Client::Pod { namespace, .. }) if namespace != own => [name, own].join("."),
+        _ => name.to_owned(),
     }
 }
 

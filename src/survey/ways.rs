@@ -40,6 +40,14 @@ pub(crate) fn faults(cluster: &Cluster) -> Vec<RouteFault> {
         if faults.len() >= MOST {
             break;
         }
+        // What a mesh makes of a route is not judged.
+        let is_for_mesh = match place {
+            Place::Rule { route, .. } => ways.routes[route].parents.is_empty(),
+            Place::Path { .. } | Place::Default(_) => false,
+        };
+        if is_for_mesh {
+            continue;
+        }
         let told_when_asked = |fault: &RouteFault| {
             matches!(
                 fault,
@@ -63,23 +71,11 @@ pub(crate) fn requests(cluster: &Cluster) -> Vec<RequestChoice> {
     let mut requests: Vec<RequestChoice> = Vec::new();
     let ways = &cluster.ways_in;
     for place in ways.places() {
-        let proposed = match place {
-            Place::Path {
-                ingress,
-                rule,
-                path,
-            } => for_path(cluster, &doors, ingress, rule, path),
-            Place::Default(ingress) => for_default(cluster, &doors, ingress),
-            Place::Rule {
-                route,
-                rule,
-                backend: 0,
-            } => for_rule(cluster, &doors, route, rule),
-            Place::Rule { .. } => None,
-        };
-        let (Some(target), Some(backend), Some((kind, meta))) =
-            (proposed, ways.backend(place), ways.owner(place))
-        else {
+        let (Some(target), Some(backend), Some((kind, meta))) = (
+            proposed(cluster, &doors, place),
+            ways.backend(place),
+            ways.owner(place),
+        ) else {
             continue;
         };
         let to = target.typed();
@@ -104,7 +100,48 @@ pub(crate) fn requests(cluster: &Cluster) -> Vec<RequestChoice> {
             to: to.into(),
         });
     }
+    requests.splice(0..0, to_hosts_without_paths(cluster));
     requests
+}
+
+/// The request that a rule is for; none for further backends of a rule, which share its requests.
+pub(super) fn proposed(cluster: &Cluster, doors: &Doors, place: Place) -> Option<Target> {
+    match place {
+        Place::Path {
+            ingress,
+            rule,
+            path,
+        } => for_path(cluster, doors, ingress, rule, path),
+        Place::Default(ingress) => for_default(cluster, doors, ingress),
+        Place::Rule {
+            route,
+            rule,
+            backend: 0,
+        } => for_rule(cluster, doors, route, rule),
+        Place::Rule { .. } => None,
+    }
+}
+
+/// A request for each rule of an Ingress that has a host and no path: what is meant for it stands
+/// elsewhere, or nowhere.
+fn to_hosts_without_paths(cluster: &Cluster) -> Vec<RequestChoice> {
+    let ingresses = cluster.ways_in.ingresses.iter();
+    let bare = ingresses.flat_map(|ingress| {
+        let rules = ingress.rules.iter().filter(|rule| rule.paths.is_empty());
+        rules.filter_map(move |rule| Some((ingress, rule.host.as_ref()?)))
+    });
+    let choices = bare.take(MOST).map(|(ingress, host)| {
+        let to = target(Some(&host.value), "http", 80, "/", String::new()).typed();
+        RequestChoice {
+            label: format!("Ingress {}, {}", ingress.meta.name(), host.value).into(),
+            service: TextSlice::fixed(""),
+            from: TextSlice::fixed(OUTSIDE),
+            to: to.into(),
+        }
+    });
+    choices
+        .filter(|choice| Target::parse(&choice.to).is_ok())
+        .collect()
 }
 
 /// A target for a host; where a rule takes every host, for the address of its door.

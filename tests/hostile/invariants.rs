@@ -2,6 +2,7 @@
 //! cut the text at characters, and fixes that can be made. `tests/hostile` asks it of mutated
 //! scenarios, the targets of `fuzz/` of whatever libFuzzer makes up; who breaks it panics.
 
+use portpath::check::{Options, Sources, check, diff};
 use portpath::clean::{Part, Reading, clean};
 use portpath::facts::Fact;
 use portpath::link::Link;
@@ -173,6 +174,32 @@ fn asked(text: &str, asked: &Asked) {
         }],
     );
     fixes(text, asked, &analysis);
+    checked(text, asked);
+}
+
+/// All paths of a text are judged alike each time, and are printed in each form.
+fn checked(text: &str, asked: &Asked) {
+    let files = [Artifact {
+        name: "YAML".to_owned(),
+        span: Span::new(0, text.len()),
+    }];
+    let found = check(text, &files, asked, &Options::default());
+    let survey = Session::read(text, asked).survey(asked);
+    assert!(found.survey == survey, "another survey the second time");
+    let survey = serde_json::to_value(&survey).expect("a survey is JSON");
+    spans(text, &survey);
+    let sources = Sources::new(text, &files);
+    let printed = render::check::json(&found, &sources);
+    serde_json::from_str::<Value>(&printed).expect("what is printed as JSON is JSON");
+    let printed = render::sarif_of_check(&found, text, &files, "");
+    serde_json::from_str::<Value>(&printed).expect("SARIF is JSON");
+    render::check::table(&found, render::check::Colour::Plain);
+    render::check::junit(&found);
+    render::check::markdown(&found);
+    render::check::github(&found);
+    render::check::reach(&found.survey);
+    let same = diff(&found, &found);
+    assert!(same.changes.is_empty(), "a text differs from itself");
 }
 
 /// Fixes replace what stands in the text, in order; the mended text gets an answer too.

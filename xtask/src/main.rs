@@ -9,6 +9,7 @@ mod embed;
 mod embed_speed;
 mod examples;
 mod engines;
+mod first;
 mod fuzz;
 mod lighthouse;
 mod limits;

@@ -6,6 +6,7 @@ use std::fs;
 use std::path::Path;
 
 use crate::embed::digest::sri;
+use crate::first;
 use crate::module::{self, Source};
 use crate::named::Named;
 use crate::shell::{Result, both, root};
@@ -39,6 +40,7 @@ pub(crate) fn write(dist: &Path) -> Result {
         fs::read(&path).map_err(|error| format!("{}: {error}", path.display()))
     })?;
     let html = with_links(&html, &[&view.links, &simulator.link])?;
+    let html = first::with_example(&html)?;
     clear(dist)?;
     for file in view.files.iter().chain(&simulator.files).chain(&files) {
         file.write(dist)?;

@@ -6,6 +6,9 @@ mod read;
 
 pub use read::kind_named;
 
+use std::net::IpAddr;
+
+use crate::network::Cidr;
 use portpath_kube::manifest::Protocol;
 use serde::{Deserialize, Serialize};
 
@@ -42,6 +45,65 @@ pub enum Fact {
     PoliciesNotEnforced,
     /// Whether something gives Services of type LoadBalancer an address.
     LoadBalancer(Provider),
+    /// The node port that the API server allocated, as `kubectl get service` shows it.
+    NodePort {
+        /// The Service's namespace.
+        namespace: String,
+        /// Its name.
+        service: String,
+        /// The Service port; where none is said, the first one.
+        port: Option<u16>,
+        /// The node port.
+        node_port: u16,
+    },
+    /// An address that the API server or a provider gave a Service.
+    ServiceAddress {
+        /// The Service's namespace.
+        namespace: String,
+        /// Its name.
+        service: String,
+        /// Which address it is.
+        kind: AddressKind,
+        /// The address.
+        ip: IpAddr,
+    },
+    /// The node on which Pods run, as `kubectl get pods -o wide` shows it.
+    RunsOn {
+        /// Which Pods.
+        who: Who,
+        /// The node's name.
+        node: String,
+    },
+    /// An address of a node, as `kubectl get nodes -o wide` shows it.
+    NodeAddress {
+        /// The node's name.
+        node: String,
+        /// The address.
+        ip: IpAddr,
+    },
+    /// The address of a host name, as a line of `/etc/hosts` or DNS outside the cluster gives it.
+    HostAddress {
+        /// The name, in lower case.
+        host: String,
+        /// The address.
+        ip: IpAddr,
+    },
+    /// The range of the Pods' addresses: kube-proxy's `--cluster-cidr`.
+    PodNetwork(Cidr),
+    /// The output that stands on a line of the text is of an earlier time, or of another cluster.
+    OutOfDate {
+        /// The number of the line, from 1.
+        line: usize,
+    },
+}
+
+/// An address of a Service that YAML leaves open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AddressKind {
+    /// Its ClusterIP.
+    Cluster,
+    /// The address of its load balancer.
+    LoadBalancer,
 }
 
 /// Pods: one by its name, or those of a workload.
@@ -93,6 +155,15 @@ impl Who {
     }
 }
 
+impl AddressKind {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Cluster => "cluster IP",
+            Self::LoadBalancer => "load balancer address",
+        }
+    }
+}
+
 impl Fact {
     /// What a person would type for it, and what [`Fact::parse`] reads back.
     pub fn typed(&self) -> String {
@@ -120,6 +191,26 @@ impl Fact {
             }
             Self::LoadBalancer(Provider::There) => "the cluster has a load balancer".to_owned(),
             Self::LoadBalancer(Provider::Missing) => "the cluster has no load balancer".to_owned(),
+            Self::NodePort {
+                namespace,
+                service,
+                port,
+                node_port,
+            } => {
+                let of = port.map_or(String::new(), |port| format!(" for port {port}"));
+                format!("service {namespace}/{service} has node port {node_port}{of}")
+            }
+            Self::ServiceAddress {
+                namespace,
+                service,
+                kind,
+                ip,
+            } => format!("service {namespace}/{service} has {} {ip}", kind.as_str()),
+            Self::RunsOn { who, node } => format!("{} runs on {node}", who.typed()),
+            Self::NodeAddress { node, ip } => format!("node {node} has address {ip}"),
+            Self::HostAddress { host, ip } => format!("{host} is {ip}"),
+            Self::PodNetwork(range) => format!("the Pod network is {range}"),
+            Self::OutOfDate { line } => format!("line {line} is out of date"),
         }
     }
 
@@ -129,6 +220,41 @@ impl Fact {
         match (self, other) {
             (Self::Ready { who, .. }, Self::Ready { who: earlier, .. }) => who == earlier,
             (Self::LoadBalancer(_), Self::LoadBalancer(_)) => true,
+            (
+                Self::NodePort {
+                    namespace,
+                    service,
+                    port,
+                    ..
+                },
+                Self::NodePort {
+                    namespace: of,
+                    service: other,
+                    port: at,
+                    ..
+                },
+            ) => (namespace, service, port) == (of, other, at),
+            (
+                Self::ServiceAddress {
+                    namespace,
+                    service,
+                    kind,
+                    ip,
+                },
+                Self::ServiceAddress {
+                    namespace: of,
+                    service: other,
+                    kind: at,
+                    ip: earlier,
+                },
+            ) => (namespace, service, kind) == (of, other, at) && ip.is_ipv4() == earlier.is_ipv4(),
+            (Self::RunsOn { who, .. }, Self::RunsOn { who: earlier, .. }) => who == earlier,
+            (Self::HostAddress { host, .. }, Self::HostAddress { host: earlier, .. }) => {
+                host == earlier
+            }
+            (Self::PodNetwork(range), Self::PodNetwork(earlier)) => {
+                range.ip.is_ipv4() == earlier.ip.is_ipv4()
+            }
             _ => self == other,
         }
     }

@@ -6,19 +6,20 @@ use gloo::timers::callback::Timeout;
 use yew::prelude::*;
 
 use super::address::{use_address, use_history, use_title};
-use super::arrival::{Arrival, ArrivalProps};
-use super::cleaned::Cleaned;
+use super::arrival::{self, Arrival};
+use super::cleaned::{self, Cleaned};
 use super::commands::Commands;
 use super::editor::{Editor, Notes as Margin};
 use super::facts::said;
-use super::failure::FailureNote;
+use super::failure::failure_note;
 use super::findings::Findings;
+use super::first;
 use super::fixes;
 use super::header::Header;
-use super::held::HeldView;
+use super::held::held;
 use super::help::Help;
 use super::hooks::use_fix_key;
-use super::keeping::KeepingNote;
+use super::keeping::keeping_note;
 use super::notes::Notes;
 use super::paste::Paste;
 use super::path::PathView;
@@ -32,6 +33,7 @@ use super::storage::{Kept, use_keeping};
 use super::verdict::VerdictView;
 use portpath::link::{Opened, Trouble};
 use portpath::share::redact_request;
+use portpath_messages::Report;
 use portpath_text::source::{LineIndex, Span};
 
 /// How long a pause in typing is.
@@ -49,6 +51,22 @@ pub struct AppProps {
     /// What answers the page's questions.
     #[prop_or_default]
     pub simulator: Simulator,
+    /// The answer to what the page starts with, if it is known: see [`first`](super::first).
+    #[prop_or_default]
+    pub answer: Option<Rc<Report>>,
+}
+
+impl AppProps {
+    /// Whether the page starts with the first example, as every page does that has nothing of its
+    /// reader.
+    pub fn starts_with_the_example(&self) -> bool {
+        let kept = Kept {
+            theme: self.kept.theme,
+            speed: self.kept.speed,
+            ..Kept::default()
+        };
+        self.kept == kept && self.opened == Ok(Opened::default())
+    }
 }
 
 impl Default for AppProps {
@@ -57,6 +75,7 @@ impl Default for AppProps {
             kept: Kept::default(),
             opened: Ok(Opened::default()),
             simulator: Simulator::default(),
+            answer: None,
         }
     }
 }
@@ -91,11 +110,13 @@ fn Page(props: &AppProps) -> Html {
     });
     let dispatcher = state.dispatcher();
     let on = use_callback((), move |event: Event, ()| dispatcher.dispatch(event));
-    let shown = use_reading(&state.settled, &state.asked);
+    let shown = use_reading(&state.settled, &state.asked, props.answer.as_deref());
     let paste = shown.paste;
     use_settling(&state, &on);
     let keeper = use_keeping(&state);
     use_theme(state.shown_theme());
+    // After the parts of the page did the same: their effects come first.
+    use_effect_with((), |()| first::took_over());
 
     let report = &paste.report;
     let steps = report.hops.len();
@@ -127,7 +148,6 @@ fn Page(props: &AppProps) -> Html {
     let fix = cause.and_then(|at| report.diagnostics[at].fixes.first().cloned());
     let on_first_fix = on_fix.reform(move |()| (cause.unwrap_or(usize::MAX), 0));
     use_fix_key(fix.is_some(), &on_first_fix);
-    let arrival = ArrivalProps::of(&state, &on);
     let waiting = match (shown.is_read, shown.is_slow) {
         (false, _) if shown.failure.is_none() => "Reading your YAML …",
         (true, true) => {
@@ -149,7 +169,7 @@ fn Page(props: &AppProps) -> Html {
                         <RequestBar paste={paste.clone()} to={state.draft.clone().unwrap_or(report.asked.to.clone())} on={on.clone()} />
                         <p class="still-reading" role="status">{ waiting }</p>
                         if let Some(failure) = shown.failure {
-                            <FailureNote {failure} on_again={shown.again} />
+                            { failure_note(&failure, &shown.again) }
                         }
                         { said(&state.asked.facts, &on) }
                         if shown.is_read {
@@ -168,14 +188,14 @@ fn Page(props: &AppProps) -> Html {
                     <Sheets text={state.settled.clone()} asked={state.asked.clone()} {step} on={on.clone()} />
                 </div>
                 <div class="paste">
-                    <Arrival ..arrival />
-                    { cleaned(&paste, &on) }
+                    { arrival::notice(&Arrival::of(&state, &on)) }
+                    { cleaning_notice(&paste, &on) }
                     if let Some(heavy) = state.held {
-                        <HeldView text={state.text.clone()} {heavy} on={on.clone()} />
+                        { held(&state.text, heavy, &on) }
                     }
                     <Editor text={state.drawn()} rewrites={state.rewrites} shown={state.shown}
                         notes={margin(&paste, &state)} on={on.clone()} />
-                    <KeepingNote keeper={keeper.clone()} />
+                    { keeping_note(&keeper) }
                     <Notes paste={paste.clone()} on={on.clone()} />
                     // What is printed: the editor shows no more than has room in it.
                     <pre class="printed" aria-hidden="true">{ &*state.settled }</pre>
@@ -199,7 +219,7 @@ fn margin(paste: &Paste, state: &State) -> Margin {
 }
 
 /// The notice of a text that was read after cleaning.
-fn cleaned(paste: &Rc<Paste>, on: &Callback<Event>) -> Html {
+fn cleaning_notice(paste: &Rc<Paste>, on: &Callback<Event>) -> Html {
     let Some(cleaned) = paste.report.cleaned.clone() else {
         return Html::default();
     };
@@ -218,7 +238,13 @@ fn cleaned(paste: &Rc<Paste>, on: &Callback<Event>) -> Html {
             }
         })
     };
-    html! { <Cleaned places={places.collect::<Vec<Span>>()} {cleaned} {on_apply} on={on.clone()} /> }
+    let places = places.collect();
+    cleaned::notice(&Cleaned {
+        cleaned,
+        places,
+        on: on.clone(),
+        on_apply,
+    })
 }
 
 /// Typing is analyzed after a short pause.

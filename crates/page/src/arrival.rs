@@ -7,8 +7,8 @@ use super::icons::{Icon, icon};
 use super::state::{Event, LinkEvent, State, TextEvent};
 
 /// What there is to say.
-#[derive(Clone, Debug, Default, PartialEq, Properties)]
-pub(super) struct ArrivalProps {
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Arrival {
     /// The text is the one that a link brought.
     pub guest: bool,
     /// What of the link was not understood.
@@ -21,14 +21,14 @@ pub(super) struct ArrivalProps {
     pub on: Callback<Event>,
 }
 
-impl ArrivalProps {
+impl Arrival {
     pub(super) fn of(state: &State, on: &Callback<Event>) -> Self {
         let guest = if state.is_guest() {
             state.guest.as_ref()
         } else {
             None
         };
-        ArrivalProps {
+        Arrival {
             guest: guest.is_some(),
             passed_over: guest.map_or_else(Vec::new, |guest| guest.passed_over.clone()),
             refused: state.refused.clone(),
@@ -39,17 +39,16 @@ impl ArrivalProps {
 }
 
 /// The notice; nothing where there is nothing to say.
-#[component]
-pub(super) fn Arrival(props: &ArrivalProps) -> Html {
+pub(super) fn notice(props: &Arrival) -> Html {
     let on = &props.on;
     let of_text = props.earlier > 0 || !props.passed_over.is_empty();
     let (what, back) = if props.guest {
         (
-            "This text came with a link. Your own is kept.",
-            "Back to my text",
+            "This text came from a link. Your own text is saved.",
+            "Restore my text",
         )
     } else {
-        ("Your earlier text is kept.", "Back to it")
+        ("Your earlier text is saved.", "Restore it")
     };
     html! {
         <>
@@ -69,7 +68,7 @@ pub(super) fn Arrival(props: &ArrivalProps) -> Html {
                         <button type="button" id="back-to-mine" onclick={on.reform(|_| Event::Text(TextEvent::EarlierTaken))}>{ back }</button>
                         if !props.guest {
                             <button type="button" id="forget" class="quiet" onclick={on.reform(|_| Event::Text(TextEvent::EarlierForgotten))}>
-                                { "Forget it" }
+                                { "Discard it" }
                             </button>
                         }
                     }
@@ -81,8 +80,9 @@ pub(super) fn Arrival(props: &ArrivalProps) -> Html {
 
 /// With a capital letter at its beginning.
 pub(super) fn capital(words: &str) -> String {
-    let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(letters).collect()
-    })
+    let mut words = words.to_owned();
+    if let Some(first) = words.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    words
 }

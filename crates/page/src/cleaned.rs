@@ -10,8 +10,7 @@ use portpath_explain::report::{CleanedPaste, Cleaning};
 use portpath_text::source::Span;
 
 /// What the notice needs.
-#[derive(Clone, Debug, PartialEq, Properties)]
-pub(super) struct CleanedProps {
+pub(super) struct Cleaned {
     /// What was done.
     pub cleaned: CleanedPaste,
     /// The place of each line that something was first done in, in the order of the cleanings.
@@ -23,8 +22,7 @@ pub(super) struct CleanedProps {
 }
 
 /// The notice.
-#[component]
-pub(super) fn Cleaned(props: &CleanedProps) -> Html {
+pub(super) fn notice(props: &Cleaned) -> Html {
     let items = props.cleaned.cleanings.iter().zip(&props.places);
     html! {
         <section class="card cleaned plain" aria-labelledby="cleaned-title">
@@ -35,13 +33,13 @@ pub(super) fn Cleaned(props: &CleanedProps) -> Html {
                     <button type="button" id="show-cleaned" class="fix" onclick={props.on_apply.reform(|_| ())}>
                         { "Show as cleaned" }
                     </button>
-                    <span class="hint">{ "Your text stays until then, and undo brings it back." }</span>
+                    <span class="hint">{ "Nothing changes until you click, and undo restores your text." }</span>
                 </p>
             }
         </section>
     }
 }
 
-fn item(props: &CleanedProps, cleaning: &Cleaning, span: Span) -> Html {
+fn item(props: &Cleaned, cleaning: &Cleaning, span: Span) -> Html {
     html! { <li><span>{ code_text(&cleaning.what) }</span>{ place(&props.on, span, cleaning.line, cleaning.line) }</li> }
 }

@@ -3,6 +3,7 @@
 
 use yew::prelude::*;
 
+use super::arrival::capital;
 use super::icons::{Icon, icon};
 use super::sending::{CLIENTS, REQUESTS, Sending, Sent};
 use super::verdict::tone;
@@ -10,8 +11,8 @@ use super::words::code_text;
 use portpath::tools::{Crowd, CrowdRow};
 
 /// What the controls need.
-#[derive(Clone, Debug, PartialEq, Properties)]
-pub(super) struct CrowdPlayerProps {
+#[derive(Clone)]
+pub(super) struct CrowdPlayer {
     /// How far they are sent.
     pub sending: Sending,
     /// The same in words.
@@ -23,8 +24,7 @@ pub(super) struct CrowdPlayerProps {
 }
 
 /// The controls.
-#[component]
-pub(super) fn CrowdPlayer(props: &CrowdPlayerProps) -> Html {
+pub(super) fn player(props: &CrowdPlayer) -> Html {
     let Sending {
         sent,
         playing,
@@ -85,8 +85,8 @@ fn step(sending: &Sending, still: bool) -> Sent {
 }
 
 /// Keys count only while the controls have the focus; the scrubber keeps its own.
-fn keys(props: &CrowdPlayerProps) -> Callback<KeyboardEvent> {
-    let CrowdPlayerProps {
+fn keys(props: &CrowdPlayer) -> Callback<KeyboardEvent> {
+    let CrowdPlayer {
         sending, still, on, ..
     } = props.clone();
     Callback::from(move |event: KeyboardEvent| {
@@ -121,24 +121,13 @@ fn button(
     }
 }
 
-/// What the table needs.
-#[derive(Clone, Debug, PartialEq, Properties)]
-pub(super) struct CrowdTableProps {
-    /// The requests; none where nothing is chosen on their way.
-    pub crowd: Option<std::rc::Rc<Crowd>>,
-    /// How far they are sent.
-    pub sending: Sending,
-}
-
-/// What came of them, an endpoint a row.
-#[component]
-pub(super) fn CrowdTable(props: &CrowdTableProps) -> Html {
-    let Some(crowd) = &props.crowd else {
-        return html! { <p class="crowd note">{ "Nothing is chosen on this way: each request ends as the one above." }</p> };
+/// What came of them, an endpoint a row; of a path on which none is chosen there is no crowd.
+pub(super) fn table(crowd: Option<&Crowd>, sent: usize) -> Html {
+    let Some(crowd) = crowd else {
+        return html! { <p class="crowd note">{ "No endpoint is chosen on this path: every request ends like the one above." }</p> };
     };
-    let sent = props.sending.sent;
     html! {
-        <section class="crowd" aria-label="What comes of the requests">
+        <section class="crowd" aria-label="Results of the requests">
             <table class="crowd-table" aria-describedby="crowd-told">
                 <thead>
                     <tr>
@@ -154,8 +143,8 @@ pub(super) fn CrowdTable(props: &CrowdTableProps) -> Html {
             // Said once, at the end: not each request.
             <p class="unseen" role="status">{ if sent == REQUESTS { told(crowd, sent) } else { String::new() } }</p>
             <p class="note">
-                { code_text(&crowd.how) }
-                { "; each request has a connection of its own, and those on one that is kept alive all go to one endpoint" }
+                { code_text(&capital(&crowd.how)) }
+                { ". Each request has its own connection. Requests on a kept-alive connection all go to the same endpoint." }
             </p>
         </section>
     }
@@ -175,7 +164,7 @@ pub(super) fn told(crowd: &Crowd, sent: usize) -> String {
     let ends = [
         (of("good"), "arrive"),
         (of("bad"), "fail"),
-        (of("unsure"), "nobody can tell"),
+        (of("unsure"), "cannot tell"),
     ];
     let ends = ends
         .into_iter()

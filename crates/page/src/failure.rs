@@ -5,30 +5,20 @@ use yew::prelude::*;
 use super::icons::{Icon, icon};
 use super::simulator::Failure;
 
-/// What the note needs.
-#[derive(Clone, PartialEq, Properties)]
-pub(super) struct FailureNoteProps {
-    /// Why there is no answer.
-    pub failure: Failure,
-    /// Asks again.
-    pub on_again: Callback<()>,
-}
-
 /// The note with its button.
-#[component]
-pub(super) fn FailureNote(props: &FailureNoteProps) -> Html {
+pub(super) fn failure_note(failure: &Failure, on_again: &Callback<()>) -> Html {
     html! {
         <section class="arrival warning" id="simulator-failed" role="alert">
             <p>
                 { icon(Icon::Info) }
-                { words(&props.failure) }
-                if let Failure::Bug(place) = &props.failure {
+                { words(failure) }
+                if let Failure::Bug(place) = failure {
                     if !place.is_empty() {
                         { " It happened at " }<code>{ place }</code>{ "." }
                     }
                 }
             </p>
-            <button type="button" id="ask-again" onclick={props.on_again.reform(|_: MouseEvent| ())}>{ "Try again" }</button>
+            <button type="button" id="ask-again" onclick={on_again.reform(|_: MouseEvent| ())}>{ "Try again" }</button>
         </section>
     }
 }

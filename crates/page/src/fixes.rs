@@ -158,8 +158,8 @@ pub(super) fn notice(applied: &Applied, outcome: Option<Outcome>, on: &Callback<
         Did::Fixed => (
             "Applied",
             match outcome {
-                Some(Outcome::Delivered) => ". It now arrives.",
-                Some(_) => ". This is what stops it next.",
+                Some(Outcome::Delivered) => ". The packet now arrives.",
+                Some(_) => ". Next problem:",
                 None => ".",
             },
         ),

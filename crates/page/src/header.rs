@@ -54,7 +54,7 @@ pub(super) fn Header(props: &HeaderProps) -> Html {
                 </svg>
                 { "Portpath" }
             </h1>
-            <p class="tagline">{ "Follow a packet from a Service’s port to a Pod’s targetPort" }</p>
+            <p class="tagline">{ "Paste your YAML and follow a packet from port to targetPort" }</p>
             <div class="tools">
                 <a class="way" href="learn/">{ "Learn" }</a>
                 <label class="field">

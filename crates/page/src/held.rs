@@ -12,32 +12,20 @@ use super::state::{Event, TextEvent};
 use super::weight::Heavy;
 use portpath_yaml::yaml::SharedText;
 
-/// What the notice needs.
-#[derive(Clone, Debug, PartialEq, Properties)]
-pub(super) struct HeldProps {
-    /// The text.
-    pub text: SharedText,
-    /// What makes it slow to draw.
-    pub heavy: Heavy,
-    /// Tells what happened.
-    pub on: Callback<Event>,
-}
-
 /// The notice.
-#[component]
-pub(super) fn HeldView(props: &HeldProps) -> Html {
+pub(super) fn held(text: &SharedText, heavy: Heavy, on: &Callback<Event>) -> Html {
     let download = {
-        let text = props.text.clone();
+        let text = text.clone();
         Callback::from(move |_: MouseEvent| save(&text))
     };
     html! {
         <section class="card arrival warning" id="held" aria-label="The text that is not shown">
             <p role="status">
-                { icon(Icon::Info) }{ props.heavy.words() }
+                { icon(Icon::Info) }{ heavy.words() }
                 { " The editor does not show it, because your browser would stop responding for a while. " }
                 { "If you type another text, this one is saved." }
             </p>
-            <button type="button" id="show-held" onclick={props.on.reform(|_| Event::Text(TextEvent::HeldShown))}>{ "Show it anyway" }</button>
+            <button type="button" id="show-held" onclick={on.reform(|_| Event::Text(TextEvent::HeldShown))}>{ "Show it anyway" }</button>
             <button type="button" id="save-held" onclick={download}>{ "Download the text" }</button>
         </section>
     }

@@ -15,7 +15,7 @@ const KEYS: &[(&str, &[(&str, &str)])] = &[
             ("Alt + Enter", "apply the fix at hand"),
             (
                 "Alt + ←, Alt + →",
-                "back to the last request, example or fix, and forward (⌘ + [ and ⌘ + ] on a Mac)",
+                "go back to the last request, example or fix, or forward again (⌘ + [ and ⌘ + ] on a Mac)",
             ),
             ("?", "this list"),
         ],
@@ -24,7 +24,7 @@ const KEYS: &[(&str, &[(&str, &str)])] = &[
         "In the player below the picture",
         &[
             ("Space", "play and pause"),
-            ("→ or ↑", "one step on"),
+            ("→ or ↑", "one step forward"),
             ("← or ↓", "one step back"),
             ("Home, End", "the first step, the last step"),
         ],
@@ -37,14 +37,17 @@ const KEYS: &[(&str, &[(&str, &str)])] = &[
                 "Ctrl + Space",
                 "suggest what could be written here; Enter or Tab takes it",
             ),
-            ("Ctrl + I", "say what the field at the caret means"),
+            ("Ctrl + I", "explain the field at the cursor"),
             ("Ctrl + Shift + F", "find, or go to a line with :120"),
             ("Esc", "close what is open"),
-            ("Tab", "on to what follows; the YAML holds no tabs"),
-            ("Ctrl + Z", "undo, a fix or an example too (⌘ + Z on a Mac)"),
+            ("Tab", "move to the next control (YAML allows no tabs)"),
+            (
+                "Ctrl + Z",
+                "undo (also undoes a fix or an example; ⌘ + Z on a Mac)",
+            ),
             (
                 "arrows",
-                "the caret shows what its line does for the packet",
+                "moving the cursor shows the step its line affects",
             ),
         ],
     ),
@@ -89,7 +92,7 @@ pub(super) fn Help() -> Html {
                     </section>
                 }) }
                 <label class="tick"><input type="checkbox" id="letter-keys" checked={*counts} onchange={set} />
-                    { "the key ? opens this list" }</label>
+                    { "Press ? to open this list" }</label>
                 <div class="row"><button type="button" id="close-keys" class="primary" onclick={close}>{ "Close" }</button></div>
             </dialog>
         </>

@@ -48,14 +48,22 @@ pub(super) fn use_fix_key(there_is_one: bool, apply: &Callback<()>) {
 /// effect.
 #[hook]
 pub(super) fn use_media(query: &'static str) -> bool {
-    let matches = use_state_eq(|| false);
+    use_known_media(query).unwrap_or(false)
+}
+
+/// The same; none on the host and before the first effect, when it is not known.
+#[hook]
+pub(super) fn use_known_media(query: &'static str) -> Option<bool> {
+    let matches = use_state_eq(|| None);
     let setter = matches.setter();
     use_effect_with(query, move |query| {
         let list = web_sys::window().and_then(|window| window.match_media(query).ok().flatten());
         let listener = list.map(|list| {
-            setter.set(list.matches());
+            setter.set(Some(list.matches()));
             let watched = list.clone();
-            EventListener::new(&list, "change", move |_| setter.set(watched.matches()))
+            EventListener::new(&list, "change", move |_| {
+                setter.set(Some(watched.matches()))
+            })
         });
         move || drop(listener)
     });

@@ -5,22 +5,14 @@ use yew::prelude::*;
 
 use super::storage::{Keeper, Keeping};
 
-/// What the note needs.
-#[derive(Clone, PartialEq, Properties)]
-pub(super) struct KeepingProps {
-    /// What is kept.
-    pub keeper: Keeper,
-}
-
 /// The note with its switch. The sentence is in place before it says anything, so that a screen
 /// reader says it too.
-#[component]
-pub(super) fn KeepingNote(props: &KeepingProps) -> Html {
+pub(super) fn keeping_note(keeper: &Keeper) -> Html {
     let Keeper {
         keeping,
         is_wanted,
         want,
-    } = &props.keeper;
+    } = keeper;
     let on_switch = want.reform(|event: yew::Event| {
         let input: HtmlInputElement = event.target_unchecked_into();
         !input.checked()

@@ -16,6 +16,7 @@ mod export;
 mod failure;
 mod facts;
 mod findings;
+pub mod first;
 mod fixes;
 mod header;
 mod held;

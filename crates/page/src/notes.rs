@@ -43,14 +43,14 @@ pub(super) fn Notes(props: &NotesProps) -> Html {
         <>
             if !assumptions.is_empty() {
                 <section class="card notes" aria-labelledby="assumptions-title">
-                    <h2 id="assumptions-title">{ "Taken for granted" }</h2>
+                    <h2 id="assumptions-title">{ "Assumptions" }</h2>
                     <ul id="assumptions">{ for assumptions.iter().map(|each| assumption(props, each)) }</ul>
                     <Offers {offers} on={props.on.clone()} />
                 </section>
             }
             if !documents.is_empty() {
                 <section class="card notes" aria-labelledby="documents-title">
-                    <h2 id="documents-title">{ "In this YAML" }</h2>
+                    <h2 id="documents-title">{ "Objects" }</h2>
                     <ul id="documents" class="documents">
                         { for documents.iter().take(shown).map(|each| document(props, each)) }
                     </ul>
@@ -79,7 +79,7 @@ fn assumption(props: &NotesProps, assumption: &Assumption) -> Html {
 fn document(props: &NotesProps, document: &DocumentSummary) -> Html {
     let (class, word) = match document.role {
         Role::PartOfPath => ("on-path", ""),
-        Role::NotPartOfPath => ("beside", "not part of the path"),
+        Role::NotPartOfPath => ("beside", "not used for routing"),
         Role::Rejected => ("bad", "rejected"),
         Role::Broken => ("bad", "cannot be read"),
     };

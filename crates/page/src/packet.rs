@@ -7,6 +7,7 @@ use std::rc::Rc;
 use gloo::render::{AnimationFrame, request_animation_frame};
 use yew::prelude::*;
 
+use super::words::tenths;
 use portpath_explain::scene::{Point, Shape, Travel};
 
 /// What the packet needs.
@@ -46,13 +47,15 @@ pub(super) fn Packet(props: &PacketProps) -> Html {
     let group = use_node_ref();
     let label = use_node_ref();
     let elapsed = use_mut_ref(|| ((u32::MAX, usize::MAX), 0.0));
+    let drawing = Drawing {
+        group: group.clone(),
+        label: label.clone(),
+        props: props.clone(),
+        elapsed,
+    };
+    // Where it sets out, or where it is: the page may be shown before it can move anything.
+    let start = drawing.place(if props.duration > 0.0 { 0.0 } else { 1.0 });
     {
-        let drawing = Drawing {
-            group: group.clone(),
-            label: label.clone(),
-            props: props.clone(),
-            elapsed,
-        };
         let deps = (
             props.travel.clone(),
             props.stretch,
@@ -61,6 +64,7 @@ pub(super) fn Packet(props: &PacketProps) -> Html {
             props.paused,
             props.after.clone(),
         );
+        let drawing = drawing.clone();
         use_effect_with(deps, move |_| {
             let frame = drawing.start();
             // The next frame holds the slot it lies in: only emptying the slot stops it.
@@ -68,13 +72,14 @@ pub(super) fn Packet(props: &PacketProps) -> Html {
         });
     }
     html! {
-        <g ref={group} class={classes!("packet", props.end, props.asking.then_some("asking"), props.is_answer.then_some("answer"))} aria-hidden="true">
+        <g ref={group} class={classes!("packet", props.end, props.asking.then_some("asking"), props.is_answer.then_some("answer"))} aria-hidden="true"
+            transform={translate(start.at)}>
             <circle class="halo" r="13" />
             <circle class="dot" r="6.5" />
             if !props.before.is_empty() {
-                <g ref={label} class="tag">
+                <g ref={label} class={start.label_class()} transform={translate(start.label.unwrap_or_default())}>
                     <rect width="114" height="20" rx="10" />
-                    <text x="57" y="13.8" text-anchor="middle">{ &props.after }</text>
+                    <text x="57" y="13.8" text-anchor="middle">{ start.words.to_owned() }</text>
                 </g>
             }
         </g>
@@ -169,33 +174,63 @@ impl Drawing {
             .is_some_and(|(first, last)| last.y + 1.0 < first.y)
     }
 
-    fn draw(&self, fraction: f64) {
+    /// Where everything is after a part of the way, from 0 to 1.
+    fn place(&self, fraction: f64) -> Place<'_> {
         let travel = &self.props.travel;
-        let Point { x, y } = travel.at(ease(fraction));
-        if let Some(group) = self.group.cast::<web_sys::Element>() {
-            // An attribute that cannot be set leaves the packet where it was.
-            let _ = group.set_attribute("transform", &format!("translate({x:.1} {y:.1})"));
-        }
-        if let Some(label) = self.label.cast::<web_sys::Element>() {
-            let place = self.label_at(Point::new(x, y));
-            let _ =
-                label.set_attribute("class", if place.is_some() { "tag" } else { "tag hidden" });
-            let Point { x, y } = place.unwrap_or_default();
-            let _ = label.set_attribute("transform", &format!("translate({x:.1} {y:.1})"));
-            let changed = travel.inside.is_none_or(|(_, to)| ease(fraction) >= to);
-            let words = if changed {
+        let at = travel.at(ease(fraction));
+        let changed = travel.inside.is_none_or(|(_, to)| ease(fraction) >= to);
+        Place {
+            at,
+            label: self.label_at(at),
+            words: if changed {
                 &self.props.after
             } else {
                 &self.props.before
-            };
+            },
+        }
+    }
+
+    fn draw(&self, fraction: f64) {
+        let place = self.place(fraction);
+        if let Some(group) = self.group.cast::<web_sys::Element>() {
+            // An attribute that cannot be set leaves the packet where it was.
+            let _ = group.set_attribute("transform", &translate(place.at));
+        }
+        if let Some(label) = self.label.cast::<web_sys::Element>() {
+            let _ = label.set_attribute("class", place.label_class());
+            let _ = label.set_attribute("transform", &translate(place.label.unwrap_or_default()));
             if let Some(text) = label
                 .last_element_child()
                 .and_then(|text| text.first_child())
             {
-                text.set_node_value(Some(words));
+                text.set_node_value(Some(place.words));
             }
         }
     }
+}
+
+/// Where the packet is.
+struct Place<'a> {
+    /// The packet.
+    at: Point,
+    /// Its label, from there; none where it has no room.
+    label: Option<Point>,
+    /// What the label says.
+    words: &'a str,
+}
+
+impl Place<'_> {
+    fn label_class(&self) -> &'static str {
+        match self.label {
+            Some(_) => "tag",
+            None => "tag hidden",
+        }
+    }
+}
+
+/// As an attribute has it.
+pub(super) fn translate(to: Point) -> String {
+    format!("translate({} {})", tenths(to.x), tenths(to.y))
 }
 
 /// How far the label keeps from what stands beside its lane.

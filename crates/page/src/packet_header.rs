@@ -5,20 +5,8 @@ use yew::prelude::*;
 use portpath_explain::report::Header;
 use portpath_explain::scene::Scene;
 
-/// What the header needs.
-#[derive(Clone, Debug, PartialEq, Properties)]
-pub(super) struct PacketHeaderProps {
-    /// The scene.
-    pub scene: Scene,
-    /// The current step.
-    pub step: usize,
-}
-
 /// The header, a row each for before and after.
-#[component]
-pub(super) fn PacketHeader(props: &PacketHeaderProps) -> Html {
-    let scene = &props.scene;
-    let step = props.step;
+pub(super) fn packet_header(scene: &Scene, step: usize) -> Html {
     if scene
         .steps
         .iter()

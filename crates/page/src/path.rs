@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::crowd::{CrowdPlayer, CrowdTable, begin, told};
+use super::crowd::{self, CrowdPlayer, begin, told};
 use super::export::Export;
 use super::hooks::use_media;
 use super::paste::Paste;
@@ -101,7 +101,7 @@ pub(super) fn PathView(props: &PathProps) -> Html {
             <PictureView {scene} playback={props.playback} {show}
                 summary={told.clone().unwrap_or_else(|| summary(&props.paste, &sentences))} on={props.on.clone()} />
             if let Some(told) = told {
-                <CrowdPlayer sending={*sending} {told} {still} on={send.clone()} />
+                { crowd::player(&CrowdPlayer { sending: *sending, told, still, on: send.clone() }) }
             } else {
                 <Player playback={props.playback} {sentences} on={props.on.clone()} />
             }
@@ -115,13 +115,13 @@ pub(super) fn PathView(props: &PathProps) -> Html {
                 if !report.way_back.is_empty() {
                     <button type="button" id="reply" class="quiet" aria-pressed={is_back.to_string()}
                         onclick={way_back(props, &send)}>
-                        { "Show the way back" }
+                        { "Show the reply" }
                     </button>
                 }
                 <Export paste={props.paste.clone()} />
             </div>
             if sending.open {
-                <CrowdTable {crowd} sending={*sending} />
+                { crowd::table(crowd.as_deref(), sending.sent) }
             }
             <Steps {hops} outcome={report.verdict.outcome}
                 current={(props.chosen == Chosen::Step && !sending.open).then_some(step)} {on} />

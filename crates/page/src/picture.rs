@@ -5,11 +5,12 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::crowd::told;
-use super::hooks::use_media;
+use super::hooks::{use_known_media, use_media};
 use super::packet::Packet;
-use super::packet_header::PacketHeader;
+use super::packet_header::packet_header;
 use super::state::{Event, Motion, Playback, PlaybackEvent};
 use super::swarm::{Dots, Show, Swarm, Tally};
+use super::words::tenths as n;
 use portpath_explain::report::{Header, MarkRole};
 use portpath_explain::scene::{
     BoxRole, Chip, Curve, Frame, Leg, Picture, Placed, PlacedEnd, PlacedGate, Point, Scene, Shape,
@@ -32,13 +33,61 @@ pub(super) struct PictureProps {
     pub on: Callback<Event>,
 }
 
-/// The picture.
+/// The picture. Before the width of the screen is known it is drawn in both shapes, of which the
+/// stylesheet shows one.
 #[component]
 pub(super) fn PictureView(props: &PictureProps) -> Html {
-    let narrow = use_media("(max-width: 640px)");
+    let narrow = use_known_media("(max-width: 640px)");
+    if props.scene.boxes.is_empty() {
+        return html! { <p class="empty">{ "Nothing to draw yet: paste a Service and the Pods it selects." }</p> };
+    }
+    let either = narrow.is_none().then_some("either");
+    let step = props.playback.step(props.scene.steps.len());
+    // Each has a place of its own, so that the one which stays is not made again.
+    html! {
+        <div class={classes!("stage", either)}>
+            if narrow != Some(true) {
+                <Drawing picture={props.clone()} shape={Shape::Wide} />
+            }
+            if narrow != Some(false) {
+                <Drawing picture={props.clone()} shape={Shape::Narrow} />
+            }
+            if let Some(show) = &props.show {
+                <p id="crowd-told">{ told(&show.crowd, show.sending.sent) }</p>
+            } else {
+                { packet_header(&props.scene, step) }
+            }
+        </div>
+    }
+}
+
+/// As the stylesheet calls it.
+fn name(shape: Shape) -> &'static str {
+    match shape {
+        Shape::Wide => "wide",
+        Shape::Narrow => "narrow",
+    }
+}
+
+/// What a drawing needs.
+#[derive(Clone, PartialEq, Properties)]
+struct DrawingProps {
+    /// What is drawn.
+    picture: PictureProps,
+    /// How it runs.
+    shape: Shape,
+}
+
+/// The scene as SVG.
+#[component]
+fn Drawing(
+    DrawingProps {
+        picture: props,
+        shape,
+    }: &DrawingProps,
+) -> Html {
     let still = use_media("(prefers-reduced-motion: reduce)");
-    let shape = if narrow { Shape::Narrow } else { Shape::Wide };
-    let picture = use_memo((props.scene.clone(), shape), |(scene, shape)| {
+    let picture = use_memo((props.scene.clone(), *shape), |(scene, shape)| {
         layout(scene, *shape)
     });
     let crowd = props.show.as_ref().map(|show| show.crowd.clone());
@@ -50,50 +99,37 @@ pub(super) fn PictureView(props: &PictureProps) -> Html {
     let swarm = (*swarm).clone();
     let shown = props.show.as_ref().zip(swarm.as_ref());
     let tally = shown.map(|(show, swarm)| swarm.tally(&props.scene, show.sending.sent));
-    if picture.boxes.is_empty() {
-        return html! { <p class="empty">{ "Nothing to draw yet: paste a Service and the Pods it selects." }</p> };
-    }
     let step = props.playback.step(props.scene.steps.len());
     let reached = match &tally {
         Some(tally) => Reached::by(&props.scene, tally),
         None => Reached::at(&props.scene, step, props.playback.is_on_its_way()),
     };
-    let class = if narrow {
-        "picture narrow"
-    } else {
-        "picture wide"
-    };
+    let title = format!("{}-title", name(*shape));
+    let description = format!("{}-description", name(*shape));
     html! {
-           <div class="stage">
-               <svg {class} viewBox={format!("0 0 {:.0} {:.0}", picture.width, picture.height)} role="img"
-                   aria-labelledby="picture-title picture-desc">
-                   <title id="picture-title">{ "The packet’s path" }</title>
-                   <desc id="picture-desc">{ &props.summary }</desc>
-                   { for picture.frames.iter().map(frame) }
-                   { for picture.curves.iter().enumerate().map(|(at, each)| curve(&props.scene, &reached, tally.as_ref(), at, each)) }
-                   // They go into a box and come out of it: what is written there stays readable.
-                   if let Some((show, swarm)) = shown {
-                       <Dots swarm={swarm.clone()} sending={show.sending} speed={show.speed} on={show.on.clone()} />
-                   }
-                   { for picture.boxes.iter().enumerate().map(|(at, each)| placed(&reached, tally.as_ref(), at, each)) }
-                   { for addresses(&props.scene, &picture, step, tally.as_ref()) }
-                   { for picture.gates.iter().enumerate().map(|(at, each)| gate(&reached, at, each)) }
-                   if reached.end {
-    { for picture.end.as_ref().map(end) }
+        <svg class={classes!("picture", name(*shape))} viewBox={format!("0 0 {} {}", n(picture.width), n(picture.height))}
+            role="img" aria-labelledby={format!("{title} {description}")}>
+            <title id={title}>{ "The packet’s path" }</title>
+            <desc id={description}>{ &props.summary }</desc>
+            { for picture.frames.iter().map(frame) }
+            { for picture.curves.iter().enumerate().map(|(at, each)| curve(&props.scene, &reached, tally.as_ref(), at, each)) }
+            // They go into a box and come out of it: what is written there stays readable.
+            if let Some((show, swarm)) = shown {
+                <Dots swarm={swarm.clone()} sending={show.sending} speed={show.speed} on={show.on.clone()} />
+            }
+            { for picture.boxes.iter().enumerate().map(|(at, each)| placed(&reached, tally.as_ref(), at, each)) }
+            { for addresses(&props.scene, &picture, step, tally.as_ref()) }
+            { for picture.gates.iter().enumerate().map(|(at, each)| gate(&reached, at, each)) }
+            if reached.end {
+                { for picture.end.as_ref().map(end) }
+            }
+            if let (Some((show, _)), Some(tally)) = (shown, &tally) {
+                { tallied(&picture, tally, show.sending.clients) }
+            } else {
+                { packet(props, &picture, step, still) }
+            }
+        </svg>
     }
-                   if let (Some((show, _)), Some(tally)) = (shown, &tally) {
-                       { tallied(&picture, tally, show.sending.clients) }
-                   } else {
-                       { packet(props, &picture, step, still) }
-                   }
-               </svg>
-               if let Some(show) = &props.show {
-                   <p id="crowd-told">{ told(&show.crowd, show.sending.sent) }</p>
-               } else {
-                   <PacketHeader scene={props.scene.clone()} {step} />
-               }
-           </div>
-       }
 }
 
 /// How much of the scene the packet has met by now.
@@ -281,7 +317,7 @@ fn path(points: &[Point]) -> String {
     let mut path = String::new();
     for (at, point) in points.iter().enumerate() {
         path.push_str(if at == 0 { "M" } else { "L" });
-        path.push_str(&format!("{:.1} {:.1}", point.x, point.y));
+        path.push_str(&format!("{} {}", n(point.x), n(point.y)));
     }
     path
 }
@@ -325,7 +361,7 @@ fn placed(reached: &Reached, tally: Option<&Tally>, at: usize, placed: &Placed) 
 /// All dots as one path of points, which its round line ends make visible.
 fn dots(dots: &[Point]) -> String {
     dots.iter()
-        .map(|dot| format!("M{:.1} {:.1}h0", dot.x, dot.y))
+        .map(|dot| format!("M{} {}h0", n(dot.x), n(dot.y)))
         .collect()
 }
 
@@ -475,10 +511,4 @@ pub(super) fn role_class(role: MarkRole) -> &'static str {
         MarkRole::ContainerPort => "role-container",
         MarkRole::Selector => "role-selector",
     }
-}
-
-/// A number as SVG wants it, without a tail.
-fn n(number: f64) -> String {
-    let rounded = (number * 10.0).round() / 10.0;
-    rounded.to_string()
 }

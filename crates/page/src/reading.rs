@@ -9,7 +9,7 @@ use yew::prelude::*;
 use super::paste::Paste;
 use super::simulator::{Failure, use_simulator};
 use portpath::Asked;
-use portpath_messages::Trace;
+use portpath_messages::{Report, Trace};
 use portpath_yaml::yaml::SharedText;
 
 /// After how long it is said that an answer is about an older text, in milliseconds.
@@ -38,9 +38,10 @@ struct Of {
     asked: Asked,
 }
 
-/// The answer to the text for what is asked of it.
+/// The answer to the text for what is asked of it. If the first one is `known`, the simulator is
+/// not asked for it.
 #[hook]
-pub(super) fn use_reading(text: &SharedText, asked: &Asked) -> Shown {
+pub(super) fn use_reading(text: &SharedText, asked: &Asked, known: Option<&Report>) -> Shown {
     let simulator = use_simulator();
     let of = Of {
         text: text.clone(),
@@ -50,8 +51,11 @@ pub(super) fn use_reading(text: &SharedText, asked: &Asked) -> Shown {
         let simulator = simulator.clone();
         let of = of.clone();
         use_state(move || {
-            let report = simulator.at_once(&of.text, Trace::of(&of.asked))?;
-            Some((of.clone(), Rc::new(Paste::new(of.text, *report))))
+            let report = match known {
+                Some(report) => report.clone(),
+                None => *simulator.at_once(&of.text, Trace::of(&of.asked))?,
+            };
+            Some((of.clone(), Rc::new(Paste::new(of.text, report))))
         })
     };
     let failure = use_state_eq(|| None::<Failure>);
@@ -64,28 +68,31 @@ pub(super) fn use_reading(text: &SharedText, asked: &Asked) -> Shown {
             simulator.on_failure(Callback::from(move |why| failed.set(Some(why))));
         });
     }
+    let is_behind = read.as_ref().is_none_or(|(answered, _)| *answered != of);
     {
         let read = read.setter();
         let failure = failure.setter();
         let slow_for = slow_for.setter();
-        use_effect_with((of.clone(), *attempt), move |(of, _)| {
-            let slow = {
-                let of = of.clone();
-                Timeout::new(LONG, move || slow_for.set(Some(of)))
+        use_effect_with((of.clone(), *attempt), move |(of, attempt)| {
+            let ask = || {
+                let slow = {
+                    let of = of.clone();
+                    Timeout::new(LONG, move || slow_for.set(Some(of)))
+                };
+                let answered = of.clone();
+                simulator.ask(&of.text, Trace::of(&of.asked), move |report| {
+                    drop(slow);
+                    if let Ok(report) = report {
+                        let paste = Paste::new(answered.text.clone(), *report);
+                        read.set(Some((answered, Rc::new(paste))));
+                        failure.set(None);
+                    }
+                })
             };
-            let answered = of.clone();
-            let asking = simulator.ask(&of.text, Trace::of(&of.asked), move |report| {
-                drop(slow);
-                if let Ok(report) = report {
-                    let paste = Paste::new(answered.text.clone(), *report);
-                    read.set(Some((answered, Rc::new(paste))));
-                    failure.set(None);
-                }
-            });
+            let asking = (is_behind || *attempt > 0).then(ask);
             move || drop(asking)
         });
     }
-    let is_behind = read.as_ref().is_none_or(|(answered, _)| *answered != of);
     let again = {
         let attempt = attempt.clone();
         let failure = failure.setter();

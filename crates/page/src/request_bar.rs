@@ -100,13 +100,13 @@ fn requests(props: &RequestBarProps) -> Html {
         })
     });
     html! {
-        <select id="requests" class="pick" aria-label="Requests that this YAML offers" onchange={chosen}>
-            <option value="" selected=true disabled=true>{ "Ports" }</option>
+        <select id="requests" class="pick" aria-label="Choose a Service or route" onchange={chosen}>
+            <option value="" selected=true disabled=true>{ "Trace…" }</option>
             { for requests.iter().enumerate().take(SHOWN).map(|(at, choice)| html! {
                 <option value={at.to_string()}>{ &*choice.label }</option>
             }) }
             if requests.len() > SHOWN {
-                <option disabled=true>{ format!("and {} more: type one beside", requests.len() - SHOWN) }</option>
+                <option disabled=true>{ format!("and {} more: type one in the field next to this list", requests.len() - SHOWN) }</option>
             }
         </select>
     }

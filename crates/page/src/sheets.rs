@@ -54,7 +54,7 @@ pub(super) fn Sheets(props: &SheetsProps) -> Html {
             <h2 id="sheets-title">
                 <button type="button" class="opener" id="open-sheets" aria-expanded={open.to_string()} onclick={toggle}>
                     <span class="arrow" aria-hidden="true">{ if *open { "▾" } else { "▸" } }</span>
-                    { "What the cluster makes of it" }
+                    { "What the cluster creates" }
                 </button>
             </h2>
             { modes(props, list) }

@@ -8,6 +8,7 @@ use std::rc::Rc;
 use gloo::render::{AnimationFrame, request_animation_frame};
 use yew::prelude::*;
 
+use super::packet::translate;
 use super::sending::{REQUESTS, Sending, Sent};
 use super::verdict::tone;
 use portpath::tools::Crowd;
@@ -274,10 +275,7 @@ impl SwarmDrawing {
             let place = at.last().and_then(|(request, flown)| {
                 Some(self.swarm.ways[self.swarm.of[request]?].1.at(flown))
             });
-            let words = place.map_or_else(
-                || AWAY.to_owned(),
-                |Point { x, y }| format!("translate({x:.1} {y:.1})"),
-            );
+            let words = place.map_or_else(|| AWAY.to_owned(), translate);
             // An attribute that cannot be set leaves the dot where it was.
             let _ = dot.set_attribute("transform", &words);
         }

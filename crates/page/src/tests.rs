@@ -1,11 +1,6 @@
 //! The page's parts rendered on the host: what a reader finds in them, not how they are built.
 
-use std::future::Future;
-use std::pin::pin;
 use std::rc::Rc;
-use std::sync::Arc;
-use std::task::{Context, Poll, Wake, Waker};
-use std::thread::{self, Thread};
 
 use yew::ServerRenderer;
 use yew::html::BaseComponent;
@@ -14,6 +9,7 @@ use yew::prelude::*;
 use super::app::{App, AppProps};
 use super::commands::{Commands, CommandsProps};
 use super::findings::{Findings, FindingsProps};
+use super::first::wait;
 use super::paste::Paste;
 use super::path::{PathProps, PathView};
 use super::picture::{PictureProps, PictureView};
@@ -26,27 +22,6 @@ use super::storage::Kept;
 use super::verdict::{VerdictProps, VerdictView};
 use portpath::testing::{delivered, no_such_host, refused};
 use portpath_simulator::answer;
-
-struct Unpark(Thread);
-
-impl Wake for Unpark {
-    fn wake(self: Arc<Self>) {
-        self.0.unpark();
-    }
-}
-
-/// Runs a future to its end on this thread; Yew renders on one of its own.
-fn wait<T>(future: impl Future<Output = T>) -> T {
-    let waker = Waker::from(Arc::new(Unpark(thread::current())));
-    let mut context = Context::from_waker(&waker);
-    let mut future = pin!(future);
-    loop {
-        match future.as_mut().poll(&mut context) {
-            Poll::Ready(value) => return value,
-            Poll::Pending => thread::park(),
-        }
-    }
-}
 
 /// A component with a simulator that answers at once.
 #[derive(Clone, PartialEq, Properties)]
@@ -181,7 +156,7 @@ fn the_way_back_is_steps_of_its_own_in_player_header_and_list() {
 #[test]
 fn a_hundred_requests_are_in_the_picture_and_a_table_when_asked_for() {
     let one = render::<PathView>(|| path(at(usize::MAX), false));
-    assert!(one.contains("Show the way back"), "{one}");
+    assert!(one.contains("Show the reply"), "{one}");
     assert!(
         one.contains("Send 100 requests") && !one.contains("<table") && one.contains("id=\"play\""),
         "{one}"
@@ -194,8 +169,8 @@ fn a_hundred_requests_are_in_the_picture_and_a_table_when_asked_for() {
     assert_eq!(many.matches("<th scope=\"row\"").count(), 2);
     assert_eq!(
         many.matches(">50 requests<").count(),
-        2,
-        "each Pod counts its own in the picture: {many}"
+        4,
+        "each Pod counts its own in the picture, which is there in two shapes: {many}"
     );
     assert!(
         many.contains("flyer") && !many.contains("id=\"play\""),

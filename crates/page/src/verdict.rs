@@ -42,7 +42,8 @@ pub(super) fn VerdictView(props: &VerdictProps) -> Html {
                 if let Some(applied) = &props.applied {
                     { notice(applied, (!props.is_older).then_some(verdict.outcome), &props.on) }
                 }
-                <p><strong>{ code_text(&verdict.headline) }</strong>{ " " }{ code_text(&verdict.reason) }</p>
+                // One piece of text after the headline: what is taken over in two would be announced.
+                <p><strong>{ code_text(&verdict.headline) }</strong>{ code_text(&format!(" {}", verdict.reason)) }</p>
                 if !verdict.client_sees.is_empty() {
                     <p class="sees"><span>{ "The client sees" }</span>{ " " }<code>{ clipped(&verdict.client_sees) }</code></p>
                 }

@@ -37,6 +37,18 @@ pub(super) fn cut(text: &str, most: usize) -> String {
     format!("{}…", &text[..end])
 }
 
+/// A number with one decimal, or none, as attributes have it: `12`, `0.5`, `-3.1`. The numbers of a
+/// picture are far from the bounds of an integer.
+pub(super) fn tenths(number: f64) -> String {
+    let tenths = (number * 10.0).round() as i64;
+    let sign = if tenths < 0 { "-" } else { "" };
+    let tenths = tenths.unsigned_abs();
+    match tenths % 10 {
+        0 => format!("{sign}{}", tenths / 10),
+        part => format!("{sign}{}.{part}", tenths / 10),
+    }
+}
+
 /// Words with what is in backticks set as code.
 pub(super) fn code_text(text: &str) -> Html {
     let text = clipped(text);
@@ -58,6 +70,13 @@ pub(super) fn code_text(text: &str) -> Html {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_have_one_decimal_or_none() {
+        let of = [0.0, 12.0, 0.5, -7.14, -0.04, 99.96, 1234.55];
+        let written = ["0", "12", "0.5", "-7.1", "0", "100", "1234.6"];
+        assert_eq!(of.map(tenths), written);
+    }
 
     #[test]
     fn what_is_too_long_shows_its_beginning() {

@@ -2,4 +2,5 @@
 //! YAML into what was meant.
 
 pub mod clean;
+pub mod printed;
 pub mod yaml;

@@ -11,6 +11,7 @@ use portpath::film::{LeavesOut, SnippetOptions};
 use portpath::inspect::SheetKind;
 use portpath::link::Shade;
 
+use crate::check_arguments::{self, CheckArguments, CheckCommand};
 use crate::suggest::{did_you_mean, is_slip, or_list};
 
 /// What the program is to do.
@@ -19,6 +20,7 @@ pub(crate) enum Task {
     Version,
     Explain(String),
     Run(Box<Arguments>),
+    Check(Box<CheckArguments>),
 }
 
 /// What the program makes of the YAML.
@@ -122,6 +124,9 @@ impl Action {
 
 /// Reads all arguments.
 pub(crate) fn read(mut parser: Parser) -> Result<Task, String> {
+    if let Some(command) = check_command(&mut parser) {
+        return check_arguments::read(command, parser);
+    }
     let mut arguments = Arguments {
         action: action(&mut parser),
         ..Arguments::default()
@@ -158,6 +163,14 @@ pub(crate) fn read(mut parser: Parser) -> Result<Task, String> {
 struct Requested {
     from: Option<String>,
     to: Option<String>,
+}
+
+/// The first word, if it is a command about all paths at once.
+fn check_command(parser: &mut Parser) -> Option<CheckCommand> {
+    let mut words = parser.try_raw_args()?;
+    CheckCommand::ALL
+        .into_iter()
+        .find(|command| words.next_if(|word| word == command.name()).is_some())
 }
 
 /// The first word, if it is a command.
@@ -244,7 +257,7 @@ fn unknown(action: Action, name: &str) -> String {
     format!("unknown option {name}{}", did_you_mean(name, &known))
 }
 
-fn value(parser: &mut Parser, name: &str) -> Result<String, String> {
+pub(crate) fn value(parser: &mut Parser, name: &str) -> Result<String, String> {
     let value = parser
         .value()
         .map_err(|_| format!("{name} needs a value"))?;
@@ -270,7 +283,7 @@ fn once(given: &mut Option<String>, parser: &mut Parser, name: &str) -> Result<(
 }
 
 /// One of a few words that an option takes.
-fn one_of<T: Copy>(option: &str, typed: &str, known: &[(&str, T)]) -> Result<T, String> {
+pub(crate) fn one_of<T: Copy>(option: &str, typed: &str, known: &[(&str, T)]) -> Result<T, String> {
     if let Some((_, found)) = known.iter().find(|(name, _)| *name == typed) {
         return Ok(*found);
     }

@@ -58,9 +58,24 @@ impl Page {
         page
     }
 
-    /// Opens an address.
+    /// Opens an address. If it is the page's, waits until the view has taken over what is in it.
     pub fn goto(&self, url: &str) {
+        self.open(url);
+        self.wait_until_live();
+    }
+
+    /// Opens an address and waits for no script.
+    pub fn open(&self, url: &str) {
         self.post("/url", json!({ "url": url }));
+    }
+
+    /// Waits until the view runs. Other pages have none.
+    pub fn wait_until_live(&self) {
+        let is_live =
+            "return !document.getElementById('app') || 'view' in document.documentElement.dataset";
+        self.wait_for("the view", || {
+            (self.evaluate(is_live) == json!(true)).then_some(())
+        });
     }
 
     /// Runs a script in each page that is opened from now on, before any of its own.
@@ -84,6 +99,7 @@ impl Page {
     /// Loads the page again.
     pub fn reload(&self) {
         self.post("/refresh", json!({}));
+        self.wait_until_live();
     }
 
     /// Sets the viewport, in Chromium below the least window size too; elsewhere the window.

@@ -57,7 +57,7 @@ fn where_it_fails_and_once_it_is_mended() {
     visit
         .page
         .click(&visit.page.find_named("#findings button", "Apply"));
-    visit.wait_for_verdict("It now arrives");
+    visit.wait_for_verdict("now arrives");
     check(&visit, "fixed");
 }
 

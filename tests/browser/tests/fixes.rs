@@ -28,7 +28,7 @@ fn a_fix_is_shown_applied_and_undone() {
         visit
             .page
             .click(&visit.page.find_named("#findings button", "Apply"));
-        visit.wait_for_verdict("It now arrives");
+        visit.wait_for_verdict("now arrives");
         visit.wait_for_verdict("Delivered");
         assert_eq!(
             visit.page.value(&visit.editor()),
@@ -74,7 +74,7 @@ fn a_wrong_request_is_mended_without_a_change_of_the_text() {
         .page
         .find_named("#findings code", "port-not-in-service");
     visit.page.click(&visit.page.find("#fix"));
-    visit.wait_for_verdict("It now arrives");
+    visit.wait_for_verdict("now arrives");
     assert_eq!(visit.page.value(&visit.page.find("#to")), "shop:80");
 }
 

@@ -413,13 +413,22 @@ fn a_browser_without_webassembly_is_told_what_to_do() {
     visit.paste(TEXT);
     visit.wait_for_verdict("secret-plan");
     visit.page.before_each_page("delete window.WebAssembly;");
-    visit.page.reload();
+    visit.page.open(&visit.server.url());
     let said = visit.text_of("#too-old");
     assert!(
         said.contains("no WebAssembly") && said.contains("Firefox 120"),
         "{said}"
     );
-    assert!(visit.page.find_all("#editor").is_empty());
+    visit
+        .page
+        .find_named("#verdict", "Delivered to example-pod-1");
+    assert_eq!(
+        visit
+            .page
+            .evaluate("return document.getElementById('editor').readOnly"),
+        true,
+        "the example, which is not theirs to change"
+    );
     assert_eq!(
         visit
             .page

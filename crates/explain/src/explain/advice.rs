@@ -1,26 +1,32 @@
 //! What works, but perhaps not as meant: `target-port-not-declared`, `named-port-missing-on-some`,
 //! and in files of their own `external-name-port-unused`, `host-alias-hides-service`,
-//! `init-container-waits-in-vain`, `load-balancer-pending`, `probe-asks-another-port`,
+//! `load-balancer-pending`, `probe-asks-another-port`,
 //! `service-variable-is-no-number`.
 
+mod callers;
+mod client_saw;
 mod external_name;
 mod host_aliases;
 mod load_balancer;
 mod probes;
 mod service_links;
-mod waits;
 mod type_comment;
+mod variable_hosts;
 
 use super::context::{Context, DiagnosticBuilder, join, yaml_string};
 use super::faults::subdomain_without_service;
-use super::{fields, policy_advice};
+use super::{fields, ingress_rules, policy_advice};
 use crate::explain::codes::Code;
+use crate::explain::replacing::replace_as_written;
 use crate::report::Cause;
 use crate::report::Diagnostic;
-use portpath_kube::manifest::{ContainerPort, PodSpec, PortRef, Service, ServicePort, ServiceType};
-use portpath_net::cluster::{Pod, PodId, ServiceId};
+use portpath_kube::manifest::{
+    ContainerPort, Pair, PodSpec, PortRef, Protocol, Service, ServicePort, ServiceType,
+};
+use portpath_net::cluster::{Pod, PodId, ServiceId, selects};
 use portpath_net::infer::{evidence, listens_elsewhere};
 use portpath_net::trace::{pod_issue, port_issue};
+use portpath_text::order;
 
 /// No container declares the port that the Service sends to.
 ///
@@ -50,15 +56,20 @@ pub const CODES: &[Code] = &[
     MISSING_ON_SOME,
     load_balancer::CODE,
     probes::CODE,
-    waits::CODE,
     type_comment::CODE,
     policy_advice::SELECTS_NONE,
     policy_advice::IDLE_RULES,
-    policy_advice::NOT_MODELLED,
     external_name::CODE,
     host_aliases::CODE,
     service_links::CODE,
+    client_saw::CODE,
+    variable_hosts::CODE,
+    ingress_rules::CODE,
+    callers::MISSING,
+    callers::PORT,
 ];
+
+pub use client_saw::explain as client_saw;
 
 /// How many of a Service's Pods are looked at, so that many Services with the same Pods stay cheap.
 const MOST_PODS: usize = 200;
@@ -68,11 +79,9 @@ pub fn pod_advice(context: &Context) -> Vec<Diagnostic> {
     // What hardly any Pod has is looked for once.
     let mut is_named = false;
     let mut has_hosts = false;
-    let mut may_wait = false;
     for PodSpec {
         subdomain,
         resolver,
-        init_containers,
         ..
     } in context.cluster.pods.iter().map(|pod| pod.spec.as_ref())
     {
@@ -80,7 +89,6 @@ pub fn pod_advice(context: &Context) -> Vec<Diagnostic> {
         has_hosts |= resolver
             .as_ref()
             .is_some_and(|resolver| !resolver.hosts.is_empty());
-        may_wait |= !init_containers.is_empty();
     }
     let mut found = probes::advice(context);
     if is_named {
@@ -90,9 +98,9 @@ pub fn pod_advice(context: &Context) -> Vec<Diagnostic> {
         found.extend(host_aliases::advice(context));
     }
     found.extend(service_links::advice(context));
-    if may_wait {
-        found.extend(waits::advice(context));
-    }
+    found.extend(variable_hosts::advice(context));
+    found.extend(callers::advice(context));
+    found.extend(ingress_rules::advice(context));
     found
 }
 
@@ -167,17 +175,24 @@ fn not_declared(
     pods: &[PodId],
 ) -> Option<Diagnostic> {
     let protocol = port.protocol.value;
+    let declares = |pod: &Pod| {
+        evidence::declared(pod, protocol).any(|port| port.container_port.value == number)
+    };
+    let declares_none = |pod: &Pod| evidence::declared(pod, protocol).next().is_none();
+    // Where one Pod declares the port, one of another kind that declares none says something too.
+    let is_declared = pods.iter().any(|pod| declares(&context.cluster[*pod]));
     let speaks_against = |pod: &Pod| {
-        let declared = || evidence::declared(pod, protocol).map(|port| port.container_port.value);
-        declared().next().is_some()
-            && declared().all(|port| port != number)
+        (is_declared || !declares_none(pod))
+            && !declares(pod)
             && evidence::for_port(pod, number, protocol).is_empty()
     };
-    let silent: Vec<PodId> = pods
+    let mut silent: Vec<PodId> = pods
         .iter()
         .copied()
         .filter(|pod| speaks_against(&context.cluster[*pod]))
         .collect();
+    // The first one is shown, so let it be one that declares something.
+    order::by_key(&mut silent, |pod| declares_none(&context.cluster[*pod]));
     if silent.is_empty() {
         None
     } else {
@@ -217,19 +232,31 @@ fn undeclared(
     };
     let they = if silent.len() == pods.len() {
         format!("they declare {declared}")
+    } else if others.is_empty() {
+        format!(
+            "`{}` declares no port",
+            context.pod_name(*first, service.meta.namespace())
+        )
     } else {
         format!(
             "`{}` declares {declared}",
             context.pod_name(*first, service.meta.namespace())
         )
     };
-    let label = if port.target_port.is_written() {
+    let label = if port.target_port.is_written() && silent.len() < pods.len() {
+        "these Pods do not declare this number".to_owned()
+    } else if port.target_port.is_written() {
         "no container declares this number".to_owned()
     } else {
         format!("without `targetPort` it is {number}, as `port` is")
     };
     let message = format!("{who} port {number}/{protocol}: {they}");
-    let mut draft = context.warning(NOT_DECLARED, message, port.target_port.span, label);
+    // That a Pod declares nothing says little, beside others that declare the port.
+    let mut draft = if others.is_empty() {
+        context.note(NOT_DECLARED, message, port.target_port.span, label)
+    } else {
+        context.warning(NOT_DECLARED, message, port.target_port.span, label)
+    };
     for port in others.iter().take(3) {
         draft = draft.also(port.container_port.span, "the app probably listens here");
     }
@@ -240,12 +267,78 @@ fn undeclared(
                 .done(),
         );
     }
+    if let Some(meant) = another_app(context, service, number, protocol) {
+        return Some(selecting(context, draft, service, meant));
+    }
     draft = draft
         .help("Kubernetes sends there anyway; if the app listens on the declared port, use that");
     Some(match others.as_slice() {
         [only] => with_target(context, draft, port, &target_for(only)).done(),
         _ => draft.done(),
     })
+}
+
+/// A Pod that the Service does not select, that declares the port and bears the Service's name: in
+/// its own, in that of its workload, or in a label.
+fn another_app(
+    context: &Context,
+    service: &Service,
+    number: u16,
+    protocol: Protocol,
+) -> Option<PodId> {
+    let name = service.meta.name();
+    let selector = service.selector.as_ref()?;
+    let bears_name = |pod: &Pod| {
+        let owner = pod.owner.as_ref().map(|owner| owner.name.as_str());
+        pod.name == name
+            || owner == Some(name)
+            || pod.labels.iter().any(|label| label.value.value == name)
+    };
+    let is_it = |pod: &Pod| {
+        pod.namespace == service.meta.namespace()
+            && bears_name(pod)
+            && !selects(selector, &pod.labels)
+            && evidence::declared(pod, protocol).any(|port| port.container_port.value == number)
+    };
+    let mut pods = context.cluster.pods.iter().take(MOST_PODS);
+    pods.position(is_it).map(PodId)
+}
+
+/// The words and the fix for a selector that means another app.
+fn selecting(
+    context: &Context,
+    draft: DiagnosticBuilder,
+    service: &Service,
+    id: PodId,
+) -> Diagnostic {
+    let pod = &context.cluster[id];
+    let shown = context.pod_name(id, service.meta.namespace());
+    let draft = draft
+        .also(
+            pod.name_span,
+            format!("`{shown}` declares the port, and is not selected"),
+        )
+        .help(
+            "the selector probably means another app: let it select the Pods that declare the port",
+        );
+    let Some(selector) = &service.selector else {
+        return draft.done();
+    };
+    let own = |pair: &Pair| {
+        let mut labels = pod.labels.iter();
+        labels.find(|label| label.key.value == pair.key.value)
+    };
+    let mut edits = Vec::new();
+    for pair in &selector.pairs {
+        let Some(label) = own(pair) else {
+            return draft.done();
+        };
+        if label.value.value != pair.value.value {
+            let text = yaml_string(&label.value.value);
+            edits.push(replace_as_written(context.text, pair.value.span, &text));
+        }
+    }
+    draft.edits(format!("select `{shown}`"), edits).done()
 }
 
 /// The declared port as a `targetPort`.

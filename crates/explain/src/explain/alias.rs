@@ -32,3 +32,15 @@ pub fn said(context: &Context, trace: &Trace, request: &Request) -> Option<Strin
         _ => None,
     }
 }
+
+/// The same for a rule of an Ingress or a route that leads to an alias: controllers pass the
+/// client's `Host` on, unless an annotation or a filter changes it.
+pub fn routed(trace: &Trace) -> Option<String> {
+    let host = trace.steps.iter().find_map(|step| match step {
+        Step::Route(entry) if !entry.path.is_empty() => Some(entry.host.as_str()),
+        _ => None,
+    })?;
+    Some(format!(
+        "A controller that goes there sends `Host: {host}`, as the client did: a server that goes by names may answer 404 or 421."
+    ))
+}

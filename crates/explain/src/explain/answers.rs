@@ -5,7 +5,7 @@ use super::context::Context;
 use super::hops::spoken;
 use crate::report::{Outcome, Verdict};
 use portpath_net::request::{Request, Tool};
-use portpath_net::trace::{Asked, Fault, Step, Trace, Word};
+use portpath_net::trace::{Answer, Asked, Fault, Step, Trace, Word};
 
 fn asked(trace: &Trace) -> impl DoubleEndedIterator<Item = &Asked> {
     trace.steps.iter().filter_map(|step| match step {
@@ -29,8 +29,24 @@ pub fn passed_over(trace: &Trace) -> impl Iterator<Item = &str> {
 }
 
 /// DNS answered, and nothing more was asked.
-pub fn answered(context: &Context, trace: &Trace) -> Verdict {
+pub fn answered(context: &Context, trace: &Trace, request: &Request) -> Verdict {
     let last = asked(trace).next_back();
+    if let Some(asked) = last.filter(|asked| asked.answer == Answer::Nothing) {
+        let kind = request.to.lookup.records.as_str();
+        let name = asked
+            .tried
+            .iter()
+            .find(|(_, word)| *word == Word::NoData)
+            .map_or(&asked.name, |(name, _)| name);
+        return Verdict {
+            outcome: Outcome::Answered,
+            headline: "Answered without data.".to_owned(),
+            reason: format!("{name} exists, and has no {kind} record (NODATA)."),
+            client_sees: prints(trace, request).unwrap_or_default(),
+            cause: None,
+            short: "no data".to_owned(),
+        };
+    }
     let said = last.map_or(String::new(), |asked| spoken(context, asked));
     Verdict {
         outcome: Outcome::Answered,

@@ -85,6 +85,7 @@ impl List<'_> {
                 self.describe_service("`Port` is for clients, `TargetPort` is the Pod's own");
             }
             Fault::NoSuchService { .. }
+            | Fault::NameOfNoService { .. }
             | Fault::ServiceInAnotherNamespace { .. }
             | Fault::NameNotCompleted { .. } => {
                 self.names();
@@ -103,6 +104,7 @@ impl List<'_> {
             | Fault::NothingOnNodePort { .. }
             | Fault::NodePortNotHere { .. }
             | Fault::NoLocalEndpoint { .. }
+            | Fault::DependsOn(_)
             | Fault::OutsideSourceRanges(..) => {
                 self.get_service(
                     "TYPE and PORT(S): `80:30080/TCP` has a node port, `80/TCP` has none",
@@ -323,6 +325,10 @@ impl List<'_> {
     /// The request itself, from where it is sent.
     fn ask(&mut self, look_for: &str) {
         let Some(request) = self.request else { return };
+        let look_for = match (request.to.lookup.tool, self.trace.end.fault()) {
+            (Some(_), None) => "what DNS answers; no connection is opened",
+            _ => look_for,
+        };
         if let Some(forward) = &request.to.forward {
             self.add(
                 forward.typed(),
@@ -355,7 +361,7 @@ impl List<'_> {
                 }
                 None => return,
             },
-            Client::Node { .. } | Client::Outside => asks,
+            Client::Node { .. } | Client::Outside | Client::OutsideAt { .. } => asks,
         };
         self.add(command, look_for);
     }
@@ -495,6 +501,7 @@ fn service_of(fault: &Fault) -> Option<ServiceId> {
         | Fault::LoadBalancerItself { service, .. }
         | Fault::NoPortTyped(Some(service))
         | Fault::ClusterIpFromOutside(service)
+        | Fault::ClusterNameOutsideCluster { service, .. }
         | Fault::ExternalName(service)
         | Fault::NoSuchHostOfService { service, .. } => Some(*service),
         _ => None,

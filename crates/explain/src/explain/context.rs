@@ -83,6 +83,14 @@ impl Context<'_> {
         }
     }
 
+    /// What a command needs for a namespace: ` -n shop`; nothing for `default`.
+    pub fn in_namespace(&self, namespace: &str) -> String {
+        match namespace {
+            "" | "default" => String::new(),
+            namespace => format!(" -n {namespace}"),
+        }
+    }
+
     /// Starts a diagnostic that stops something.
     pub fn error(
         &self,

@@ -89,3 +89,19 @@ fn quoted(field: &str) -> Option<String> {
         format!("\"{key}\": \"{value}\"")
     })
 }
+
+/// Replaces a word of a place, where the place has it exactly once.
+pub fn replace_word(context: &Context, place: Span, from: &str, to: &str) -> Option<Edit> {
+    let text = place.text(context.text);
+    let is_part =
+        |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '.' | '_');
+    let mut found = text.match_indices(from).filter(|(at, _)| {
+        let before = text[..*at].chars().next_back();
+        let after = text[at + from.len()..].chars().next();
+        !before.is_some_and(is_part) && !after.is_some_and(is_part)
+    });
+    let (at, _) = found.next()?;
+    let start = place.start + at;
+    let span = Span::new(start, start + from.len());
+    found.next().is_none().then(|| replace(span, to))
+}

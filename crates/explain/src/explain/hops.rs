@@ -17,6 +17,7 @@ use super::context::Context;
 use crate::report::{Header, Hop, HopKind, Subject};
 use portpath_net::policy::Party;
 use portpath_net::proxy::Packet;
+use portpath_net::request::placeholder::NODE_PORT;
 use portpath_net::request::{Records, Request};
 use portpath_net::trace::{Arrival, Sender, Step, Trace};
 use portpath_text::source::Span;
@@ -162,15 +163,17 @@ fn asks(who: &str, records: Records, host: &str) -> String {
         Records::Srv => "the SRV records",
         Records::Cname => "the alias",
         Records::Ptr => "the name",
+        Records::Other(_) => &format!("the {} records", records.as_str()),
     };
     format!("{who} asks for {records} of {host}")
 }
 
 fn client(context: &Context, trace: &Trace, sender: &Sender, request: &Request) -> Hop {
-    let port = request
-        .to
-        .port
-        .map_or(String::new(), |port| format!(":{port}"));
+    let port = match request.to.port {
+        Some(port) => format!(":{port}"),
+        None if request.to.any_node_port => format!(":{NODE_PORT}"),
+        None => String::new(),
+    };
     let host = if request.to.host.contains(':') {
         format!("[{}]", request.to.host)
     } else {

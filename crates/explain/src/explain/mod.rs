@@ -10,10 +10,13 @@ mod context;
 mod faults;
 mod fields;
 mod hops;
+mod immutable;
+mod ingress_rules;
 mod label_fixes;
 mod left_out;
 mod marks;
 mod offers;
+mod open_values;
 mod other_request;
 mod policies;
 mod policy_advice;
@@ -22,11 +25,12 @@ mod refusals;
 mod replacing;
 mod route_assumptions;
 mod route_words;
+mod shown;
 mod speech;
 mod verdict;
 mod way_back;
 
-pub use advice::{advice, pod_advice};
+pub use advice::{advice, client_saw, pod_advice};
 pub use codes::Code;
 pub use commands::commands;
 pub use context::Context;
@@ -34,6 +38,7 @@ pub use faults::{
     NOT_FILLED_IN, SUBDOMAIN_WITHOUT_SERVICE, cause_of_forward, kubectl_says, of_fault,
 };
 pub use hops::hops;
+pub use immutable::with_deletions;
 pub use left_out::read_as_left_out;
 pub use marks::marks;
 pub use offers::{PORT as PORT_TO_FILL_IN, offers};

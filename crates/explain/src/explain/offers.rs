@@ -2,6 +2,7 @@
 //! from.
 
 use super::context::Context;
+use super::open_values::{self, choice};
 use crate::report::{FactChoice, Offer};
 use portpath_kube::manifest::{Protocol, ServiceType};
 use portpath_net::cluster::{Pod, PodId, ServiceId};
@@ -18,7 +19,7 @@ pub fn offers(context: &Context, trace: &Trace, service: Option<ServiceId>) -> V
 }
 
 fn open(context: &Context, trace: &Trace, service: Option<ServiceId>) -> Vec<Offer> {
-    let mut offers = Vec::new();
+    let mut offers = open_values::offers(context, trace);
     if let Some(Step::Pod(arrival)) = trace.steps.last()
         && let Some(id) = arrival.pod
     {
@@ -46,14 +47,8 @@ fn open(context: &Context, trace: &Trace, service: Option<ServiceId>) -> Vec<Off
         });
     }
     offers.extend(service.and_then(|service| load_balancer(context, service)));
+    offers.extend(super::shown::offers(context, trace));
     offers
-}
-
-fn choice(label: &str, fact: &Fact) -> FactChoice {
-    FactChoice {
-        label: label.to_owned(),
-        fact: fact.typed(),
-    }
 }
 
 fn pod_itself(pod: &Pod) -> Who {

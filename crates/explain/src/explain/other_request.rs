@@ -2,12 +2,14 @@
 //! name.
 
 use super::context::Context;
+use super::faults::target_at_pod;
 use crate::report::Fix;
 use portpath_kube::manifest::{PortRef, Protocol, ServicePort};
 use portpath_net::cluster::ServiceId;
 use portpath_net::facts::kind_named;
-use portpath_net::request::{Forward, Target};
+use portpath_net::request::{Forward, Target, placeholder};
 use portpath_net::trace::{Fault, NotForwarded};
+use portpath_text::source::Spanned;
 
 /// The request that was probably meant, as a fix of the fault that ends this one.
 pub fn other_request(context: &Context, fault: &Fault, asked: &Target) -> Option<Fix> {
@@ -24,19 +26,15 @@ pub fn other_request(context: &Context, fault: &Fault, asked: &Target) -> Option
             [only] => with_port(asked, only.port.value),
             _ => return None,
         },
+        // A port of the reader's own machine leads to one port of a node, not to another.
+        Fault::NothingOnNodePort { .. } if asked.host == "localhost" => return None,
         Fault::NothingOnNodePort {
             service: Some((service, port)),
             ..
-        } => with_port(
-            asked,
-            context
-                .service(*service)
-                .ports
-                .get(*port)?
-                .node_port
-                .as_ref()?
-                .value,
-        ),
+        } => {
+            let port = context.service(*service).ports.get(*port)?;
+            at_node_port(asked, port.node_port.as_ref()?)
+        }
         Fault::HeadlessPortNotTranslated { service, port, .. } => {
             match context
                 .service(*service)
@@ -49,6 +47,20 @@ pub fn other_request(context: &Context, fault: &Fault, asked: &Target) -> Option
                 PortRef::Name(_) => return None,
             }
         }
+        Fault::ClusterNameOutsideCluster { service, .. } => to_a_node(context, *service, asked)?,
+        Fault::PortOfAnotherLayer {
+            pod,
+            service,
+            service_port,
+            ..
+        } => {
+            let entry = context.service(*service).ports.get(*service_port)?;
+            with_port(asked, target_at_pod(context, *pod, entry)?)
+        }
+        Fault::NameOfNoService { bearer, .. } => Target {
+            host: context.service(bearer.service?).meta.name().to_owned(),
+            ..asked.clone()
+        },
         Fault::NameNotCompleted { full_name, .. } => Target {
             host: full_name.clone(),
             ..asked.clone()
@@ -118,11 +130,20 @@ fn other_command(context: &Context, fault: &Fault, asked: &Forward) -> Option<Fi
             ) else {
                 return None;
             };
-            let remote = port.port.value;
-            other.ports = vec![match Forward::split(typed).0.parse::<u16>() {
-                Ok(local) if typed.contains(':') => format!("{local}:{remote}"),
-                _ => remote.to_string(),
-            }];
+            other.ports = vec![with_remote(typed, port.port.value)];
+        }
+        Fault::PortOfAnotherLayer {
+            pod,
+            port,
+            service,
+            service_port,
+            ..
+        } => {
+            let entry = context.service(*service).ports.get(*service_port)?;
+            let remote = target_at_pod(context, *pod, entry)?;
+            let is_it = |typed: &&mut String| Forward::split(typed).1 == port.to_string();
+            let typed = other.ports.iter_mut().find(is_it)?;
+            *typed = with_remote(typed, remote);
         }
         _ => return None,
     }
@@ -132,6 +153,51 @@ fn other_command(context: &Context, fault: &Fault, asked: &Forward) -> Option<Fi
         edits: Vec::new(),
         to: Some(typed),
     })
+}
+
+/// The same request to a node, at the Service's node port.
+fn to_a_node(context: &Context, id: ServiceId, asked: &Target) -> Option<Target> {
+    if asked.lookup.tool.is_some() {
+        return None;
+    }
+    let ports = &context.service(id).ports;
+    let is_asked = |port: &&ServicePort| {
+        let own = port.node_port.as_ref().map(|own| own.value);
+        asked.port == own || asked.port == Some(port.port.value)
+    };
+    let mut fitting = ports
+        .iter()
+        .filter(is_asked)
+        .chain(ports)
+        .filter(|port| port.protocol.value == asked.protocol);
+    let node_port = fitting.find_map(|port| port.node_port.as_ref())?;
+    // One of several that are allocated has no name of its own.
+    if !node_port.is_written() && ports.len() > 1 {
+        return None;
+    }
+    let to_node = Target {
+        host: placeholder::NODE.to_owned(),
+        ..asked.clone()
+    };
+    Some(at_node_port(&to_node, node_port))
+}
+
+/// The same request at a node port; one that the API server allocates has no number yet.
+fn at_node_port(asked: &Target, node_port: &Spanned<u16>) -> Target {
+    let is_written = node_port.is_written();
+    Target {
+        port: is_written.then_some(node_port.value),
+        any_node_port: !is_written,
+        ..asked.clone()
+    }
+}
+
+/// `LOCAL:REMOTE` with another remote port.
+fn with_remote(typed: &str, remote: u16) -> String {
+    match Forward::split(typed).0.parse::<u16>() {
+        Ok(local) if typed.contains(':') => format!("{local}:{remote}"),
+        _ => remote.to_string(),
+    }
 }
 
 fn with_port(asked: &Target, port: u16) -> Target {

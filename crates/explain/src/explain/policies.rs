@@ -18,7 +18,7 @@ pub fn party(context: &Context, judgement: &Judgement, party: &Party, home: &str
         } => format!("the controller's Pod in `{namespace}`"),
         Party::Hidden { namespace: None } => "the controller's Pod".to_owned(),
         Party::Node(node) => node_name(context, *node),
-        Party::Outside => "a client outside the cluster".to_owned(),
+        Party::Outside(_) => "a client outside the cluster".to_owned(),
         Party::Unknown => match judgement.direction {
             Direction::Ingress => judgement.passage.sent.src.to_string(),
             Direction::Egress => judgement.passage.arrives.dst.to_string(),
@@ -48,7 +48,7 @@ pub fn namespace<'w>(context: &'w Context, party: &'w Party) -> Option<&'w str> 
         Party::Bystander { namespace, .. } => Some(namespace),
         Party::ClusterDns => Some("kube-system"),
         Party::Hidden { namespace } => namespace.as_deref(),
-        Party::Node(_) | Party::Outside | Party::Unknown => None,
+        Party::Node(_) | Party::Outside(_) | Party::Unknown => None,
     }
 }
 

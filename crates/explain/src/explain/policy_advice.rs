@@ -1,17 +1,15 @@
 //! What is odd about NetworkPolicies whatever packet is sent: `policy-selects-no-pod`,
-//! `policy-rules-do-not-count`; and `policy-not-modelled` for the kinds beside NetworkPolicy that
-//! allow and deny too.
+//! `policy-rules-do-not-count`; and the rules of other APIs that may allow and deny too.
 
 use super::context::Context;
+use super::faults::not_judged;
 use super::label_fixes;
 use crate::explain::codes::Code;
 use crate::report::Cause;
 use crate::report::Diagnostic;
-use portpath_kube::admission::Foreign;
 use portpath_kube::manifest::{NetworkPolicy, Pair, Selector};
 use portpath_net::infer::Found;
 use portpath_net::policy::Direction;
-use portpath_text::source::Span;
 
 /// A NetworkPolicy selects none of the Pods of its namespace.
 ///
@@ -33,32 +31,11 @@ pub const SELECTS_NONE: Code = Code::new("policy-selects-no-pod", Cause::Network
 /// # The fix
 /// Add the direction to `policyTypes`, or take the rules out.
 pub const IDLE_RULES: Code = Code::new("policy-rules-do-not-count", Cause::NetworkPolicy);
-/// A policy of another kind than NetworkPolicy is not judged.
-///
-/// AdminNetworkPolicy and its kin, and the policies of Cilium, Calico and Antrea, allow and deny
-/// packets by rules of their own. What they say is not part of the answer.
-///
-/// # The fix
-/// Read them beside the answer: a packet that is shown to arrive may be stopped by them.
-pub const NOT_MODELLED: Code = Code::answer("policy-not-modelled");
-
-/// Kinds of other API groups that allow and deny packets: those of policy.networking.k8s.io,
-/// Calico's, Cilium's and Antrea's. Calico and Antrea name one of theirs NetworkPolicy as well.
-const OTHER_KINDS: &[&str] = &[
-    "AdminNetworkPolicy",
-    "BaselineAdminNetworkPolicy",
-    "ClusterNetworkPolicy",
-    "NetworkPolicy",
-    "GlobalNetworkPolicy",
-    "CiliumNetworkPolicy",
-    "CiliumClusterwideNetworkPolicy",
-];
-
 /// How many policies are looked at, so that a large paste costs no more than its length.
 const MOST_POLICIES: usize = 200;
 
 /// The advice about the policies of a paste.
-pub fn policy_advice(context: &Context, foreign: &[Foreign]) -> Vec<Diagnostic> {
+pub fn policy_advice(context: &Context) -> Vec<Diagnostic> {
     let policies = || context.cluster.policies.iter().take(MOST_POLICIES);
     let mut found: Vec<Diagnostic> = policies()
         .filter_map(|policy| selects_none(context, policy))
@@ -70,10 +47,7 @@ pub fn policy_advice(context: &Context, foreign: &[Foreign]) -> Vec<Diagnostic> 
                 .filter_map(|way| idle_rules(context, policy, *way)),
         );
     }
-    let others = foreign
-        .iter()
-        .filter(|object| OTHER_KINDS.contains(&object.kind.as_str()));
-    found.extend(others.map(|object| not_modelled(context, object)));
+    found.extend(not_judged::advice(context));
     found
 }
 
@@ -150,20 +124,4 @@ fn idle_rules(
             ))
             .done(),
     )
-}
-
-fn not_modelled(context: &Context, object: &Foreign) -> Diagnostic {
-    let message = format!(
-        "{} `{}` is outside the model: Portpath does not judge what it allows and denies",
-        object.kind, object.name
-    );
-    let label = "the network plugin may stop, or let through, more than is shown";
-    let first_line = object
-        .span
-        .text(context.text)
-        .lines()
-        .next()
-        .map_or(0, str::len);
-    let place = Span::new(object.span.start, object.span.start + first_line);
-    context.note(NOT_MODELLED, message, place, label).done()
 }

@@ -191,7 +191,7 @@ fn about(context: &Context, documents: &[Document], object: &AppliedObject) -> V
         Some(partial) => vec![partial],
         None => of_object(context, documents, object),
     };
-    if partial::is_of_a_cluster(documents, object) {
+    if partial::is_of_a_cluster(documents, object) || is_there(object) {
         diagnostics.into_iter().map(there_already).collect()
     } else {
         diagnostics
@@ -220,13 +220,27 @@ fn is_old_shape(mistake: &Mistake, field: &str) -> bool {
     matches!(mistake, Mistake::NoPathType) || field.contains("backend.service")
 }
 
+/// Whether the cluster has an object that it would refuse today.
+fn is_there(object: &AppliedObject) -> bool {
+    object.would_be_refused() && !object.is_refused()
+}
+
+/// What becomes of an object that a create does not take.
+fn refusal_of(object: &AppliedObject) -> String {
+    if is_there(object) {
+        format!("a new {} would be refused", named(object))
+    } else {
+        format!("{} is refused", named(object))
+    }
+}
+
 /// What a cluster has printed it has, whatever it would say to it today.
 fn there_already(diagnostic: Diagnostic) -> Diagnostic {
     if diagnostic.severity != Severity::Error {
         return diagnostic;
     }
     let help =
-        "it has a `uid`, so it is in its cluster already: only a new `kubectl apply` would be refused".to_owned();
+        "the cluster has it already, as its `metadata` shows, and keeps it: only a new `kubectl apply` would be refused".to_owned();
     Diagnostic {
         severity: Severity::Warning,
         help,
@@ -366,12 +380,7 @@ fn whole(context: &Context, code: Code, object: &AppliedObject, error: &str) -> 
         .max(object.span.start);
     let span = Span::new(object.span.start, first);
     context
-        .error(
-            code,
-            format!("{} is refused", named(object)),
-            span,
-            "refused",
-        )
+        .error(code, refusal_of(object), span, "refused")
         .kubernetes(error)
         .done()
 }
@@ -387,7 +396,7 @@ fn refused(
         return vec![whole(context, code, object, error)];
     }
     let one = |(at, finding): (usize, &Finding)| {
-        let message = format!("{} is refused: {}", named(object), finding.message);
+        let message = format!("{}: {}", refusal_of(object), finding.message);
         if finding.mistake == Mistake::GeneratedName {
             let help =
                 "`kubectl create -f` takes it: each time it makes an object with another name";
@@ -424,12 +433,7 @@ fn invalid(
     (at, error): (usize, &str),
     cause: &Refused,
 ) -> Diagnostic {
-    let message = format!(
-        "{} is refused: {}: {}",
-        named(object),
-        cause.field,
-        cause.message
-    );
+    let message = format!("{}: {}: {}", refusal_of(object), cause.field, cause.message);
     let draft = context.error(INVALID, message, cause.span, cause.message.clone());
     let draft = draft
         .cause(cause_of_mistake(INVALID, &cause.mistake))

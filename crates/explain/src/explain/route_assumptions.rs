@@ -3,6 +3,7 @@
 
 use super::context::{Context, join};
 use portpath_kube::manifest::{Ingress, ObjectMeta, PathType, Place};
+use portpath_net::trace::routes::{Targets, targets};
 use portpath_net::trace::{Door, Entry, Step, Taken, Trace};
 use portpath_text::source::Span;
 
@@ -70,12 +71,24 @@ pub fn of(context: &Context, trace: &Trace) -> Vec<(String, Option<Span>)> {
         } else {
             "The Gateway"
         };
-        said.push((
-            format!(
+        let service = trace.steps.iter().find_map(|step| match step {
+            Step::Picked { met, .. } => Some(met.service),
+            _ => None,
+        });
+        let found = place.zip(service);
+        let found = found.and_then(|(place, id)| targets(context.cluster, place, id));
+        let how = match found {
+            Some(Targets::Pods) => {
+                format!("{front} sends to the Pods' own addresses, as your YAML says.")
+            }
+            Some(Targets::NodePort) => format!(
+                "{front} makes a load balancer that sends to the Service's node port, and kube-proxy sends on to a Pod."
+            ),
+            Some(Targets::Unclear(_)) | None => format!(
                 "{front} sends to the Pods' own addresses, as most do; some cloud load balancers go by a node port."
             ),
-            None,
-        ));
+        };
+        said.push((how, None));
     }
     said
 }
@@ -97,8 +110,9 @@ fn served(context: &Context, entry: &Entry) -> (String, Option<Span>) {
         {
             Some(class) => (
                 format!(
-                    "An Ingress controller serves the class `{}`, and {at}.",
-                    class.value
+                    "An Ingress controller serves the class `{}`{}, and {at}.",
+                    class.value,
+                    of_class(context, &class.value)
                 ),
                 Some(class.span),
             ),
@@ -131,6 +145,23 @@ fn served(context: &Context, entry: &Entry) -> (String, Option<Span>) {
                 format!("Gateway `{name}`, which is not in your YAML, takes this route, and {at}.");
             (sentence, parent.map(|parent| parent.name.span))
         }
+    }
+}
+
+/// What the IngressClasses say of a class, where there are any.
+fn of_class(context: &Context, class: &str) -> String {
+    let classes = &context.ways().classes;
+    let names: Vec<String> = classes
+        .iter()
+        .map(|class| format!("`{}`", class.meta.name()))
+        .collect();
+    if classes.is_empty() || classes.iter().any(|it| it.meta.name() == class) {
+        String::new()
+    } else {
+        format!(
+            ", which no IngressClass in your YAML has (there is {})",
+            join(&names)
+        )
     }
 }
 

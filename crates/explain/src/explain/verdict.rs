@@ -5,9 +5,10 @@ use super::alias;
 use super::answers;
 use super::context::{Context, join, sentence};
 use super::faults::kubectl_says;
+use super::open_values;
 use crate::report::{Assumption, Diagnostic, Outcome, Verdict};
-use portpath_kube::manifest::Protocol;
-use portpath_net::cluster::{NodeId, Pod, selects};
+use portpath_kube::manifest::{Protocol, RuleFamily};
+use portpath_net::cluster::{Named, NodeId, Pod, selects};
 use portpath_net::facts::{Fact, Who};
 use portpath_net::infer::evidence::{self, Evidence};
 use portpath_net::policy::Party;
@@ -38,7 +39,7 @@ fn ended(
     let outcome = outcome(&trace.end);
     let headline = match outcome {
         Outcome::Delivered => return delivered(context, trace),
-        Outcome::Answered => return answers::answered(context, trace),
+        Outcome::Answered => return answers::answered(context, trace, request),
         Outcome::Refused if gives_up(&trace.end, request) => "kubectl port-forward gives up.",
         Outcome::Refused if request.to.protocol == Protocol::Udp => "Refused: port unreachable.",
         Outcome::Refused => "Connection refused.",
@@ -66,6 +67,10 @@ fn ended(
             format!("{reason} A headless Service without a ready Pod has no address in DNS.")
         }
         Some(Fault::ExternalName(_)) => match alias::said(context, trace, request) {
+            Some(said) => format!("{reason} {said}"),
+            None => reason,
+        },
+        Some(Fault::Route(RouteFault::ExternalName { .. })) => match alias::routed(trace) {
             Some(said) => format!("{reason} {said}"),
             None => reason,
         },
@@ -275,6 +280,8 @@ fn short(end: &End) -> String {
         End::CannotTell(Fault::NoEndpoint { .. }) => "no endpoint in your YAML",
         end if is_redirect(end) => "redirect",
         End::CannotTell(Fault::PolicyOpen(_)) => "a policy may stop it",
+        End::CannotTell(Fault::DependsOn(_)) => "it depends on the cluster",
+        End::CannotTell(Fault::NotJudged(_)) => "a rule may decide",
         End::CannotTell(_) => "cannot tell",
     }
     .to_owned()
@@ -311,7 +318,19 @@ fn said(context: &Context) -> Vec<Assumption> {
             Fact::PodsElsewhere { namespace, service } => {
                 cluster.service(namespace, service).is_some()
             }
-            Fact::PoliciesNotEnforced | Fact::LoadBalancer(_) => true,
+            Fact::NodePort {
+                namespace, service, ..
+            }
+            | Fact::ServiceAddress {
+                namespace, service, ..
+            } => cluster.service(namespace, service).is_some(),
+            Fact::RunsOn { who, .. } => meets(who),
+            Fact::PoliciesNotEnforced
+            | Fact::LoadBalancer(_)
+            | Fact::OutOfDate { .. }
+            | Fact::NodeAddress { .. }
+            | Fact::HostAddress { .. }
+            | Fact::PodNetwork(_) => true,
         };
         let but = if known {
             ""
@@ -365,12 +384,19 @@ pub fn assumptions(context: &Context, trace: &Trace, request: &Request) -> Vec<A
 fn assumed(context: &Context, trace: &Trace, request: &Request) -> Vec<Assumption> {
     let has_facts = !context.cluster.facts.is_empty();
     let mut assumptions = if has_facts { said(context) } else { Vec::new() };
+    assumptions.extend(super::shown::told(context, trace, request));
     let mut add = |sentence: String, span: Option<portpath_text::source::Span>| {
         let cite = span
             .filter(|span| span.end > span.start)
             .map(|span| context.cite(span));
         assumptions.push(Assumption { sentence, cite });
     };
+    for (sentence, span) in open_values::assumptions(context, trace) {
+        add(sentence, span);
+    }
+    if let Some(sentence) = only_port(context, trace, request) {
+        add(sentence, None);
+    }
     let meets = |is_it: fn(&Step) -> bool| trace.steps.iter().any(is_it);
     if meets(|step| matches!(step, Step::Route(_))) {
         for (sentence, span) in super::route_assumptions::of(context, trace) {
@@ -391,7 +417,12 @@ fn assumed(context: &Context, trace: &Trace, request: &Request) -> Vec<Assumptio
     if let Some(arrival) = arrival(trace)
         && let Some(pod) = arrival.pod.map(|pod| &context.cluster[pod])
     {
-        if pod.assumed {
+        let is_doubted = matches!(
+            trace.end.fault(),
+            Some(Fault::NeverReady(_) | Fault::SeemsToListenElsewhere { .. })
+        );
+        let is_no_port = matches!(trace.end.fault(), Some(Fault::PortOfAnotherLayer { .. }));
+        if pod.assumed && pod.ready.value && !is_doubted {
             add(
                 format!(
                     "Pod {} has no status in your YAML; Portpath assumes it is Running and Ready.",
@@ -407,17 +438,26 @@ fn assumed(context: &Context, trace: &Trace, request: &Request) -> Vec<Assumptio
             } {
                 let init = &pod.spec.init_containers[wait.container];
                 let name = init.name.as_ref().map_or("", |name| &name.value);
-                let what = context.service(wait.service).meta.name();
+                let what = match wait.names {
+                    Named::Service(service) => {
+                        format!("Service {}", context.service(service).meta.name())
+                    }
+                    _ => format!("{}, which your YAML does not show", wait.host),
+                };
                 add(
                     format!(
-                        "Init container {name} of Pod {} waits for Service {what}; Portpath assumes that it has finished.",
+                        "Init container {name} of Pod {} waits for {what}; Portpath assumes that it has finished.",
                         pod.name
                     ),
                     Some(wait.span),
                 );
             }
         }
-        if arrival.declared.is_none() && arrival.heard == Heard::Nothing {
+        if arrival.declared.is_none()
+            && arrival.heard == Heard::Nothing
+            && !is_doubted
+            && !is_no_port
+        {
             let who = if arrival.passes { "The app" } else { "Nothing" };
             let port = arrival.packet.port;
             add(
@@ -479,13 +519,45 @@ fn assumed(context: &Context, trace: &Trace, request: &Request) -> Vec<Assumptio
                 .to_owned(),
             None,
         );
-        add(
-            "Nothing outside your YAML is in the way: no other NetworkPolicy, no service mesh."
-                .to_owned(),
-            None,
-        );
+        add(nothing_else(context).to_owned(), None);
     }
     assumptions
+}
+
+/// The port that is taken where the request names none.
+fn only_port(context: &Context, trace: &Trace, request: &Request) -> Option<String> {
+    if request.to.port.is_some() {
+        return None;
+    }
+    let met = trace.steps.iter().find_map(|step| match step {
+        Step::Service { met, .. } => Some(met),
+        _ => None,
+    })?;
+    let service = context.service(met.service);
+    let port = service.ports.get(met.port)?.port.value;
+    Some(format!(
+        "The request names no port; Portpath takes {port}, the only one of Service {}.",
+        service.meta.name()
+    ))
+}
+
+/// What Portpath assumes of everything that your YAML does not show.
+fn nothing_else(context: &Context) -> &'static str {
+    let cluster = context.cluster;
+    let has_mesh = cluster
+        .foreign
+        .iter()
+        .any(|rule| rule.family == RuleFamily::Mesh)
+        || cluster
+            .ways_in
+            .routes
+            .iter()
+            .any(|route| !route.services.is_empty());
+    if has_mesh {
+        "Nothing outside your YAML is in the way: no other NetworkPolicy, no further rule of the service mesh."
+    } else {
+        "Nothing outside your YAML is in the way: no other NetworkPolicy, no service mesh."
+    }
 }
 
 /// What is said of a workload of which not all Pods are simulated, where the Service that is met

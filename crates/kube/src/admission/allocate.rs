@@ -56,13 +56,9 @@ impl Allocator {
             Families::Ipv6 => &["IPv6"],
             Families::Dual6 => &["IPv6", "IPv4"],
         };
-        let api_server = match families[0] {
-            "IPv4" => IpAddr::V4(Ipv4Addr::new(10, 96, 0, 1)),
-            _ => IpAddr::V6(Ipv6Addr::from(V6_NETWORK + 1)),
-        };
         Self {
             families,
-            addresses: HashSet::from_iter([api_server]),
+            addresses: HashSet::from_iter([api_server(families)]),
             node_ports: HashSet::default(),
             next: Counters {
                 v4: u32::from(FIRST_V4),
@@ -71,6 +67,11 @@ impl Allocator {
             },
             setup,
         }
+    }
+
+    /// Lets the Service `kubernetes` itself have the address that is kept for it.
+    pub(super) fn free_api_server(&mut self) {
+        self.addresses.remove(&api_server(self.families));
     }
 
     /// Allocators.allocateCreate. What was taken stays in `taken` even when it fails.
@@ -474,6 +475,14 @@ impl Allocator {
 
 /// The network fd00:10:96::/112.
 const V6_NETWORK: u128 = 0xfd00_0010_0096_0000_0000_0000_0000_0000;
+
+/// The address of the Service `kubernetes`: the first of the range.
+fn api_server(families: &[&str]) -> IpAddr {
+    match families[0] {
+        "IPv4" => IpAddr::V4(Ipv4Addr::new(10, 96, 0, 1)),
+        _ => IpAddr::V6(Ipv6Addr::from(V6_NETWORK + 1)),
+    }
+}
 
 /// Whether ports without a node port get one.
 #[derive(Clone, Copy)]

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use super::header::{Header, header, parse_group_version};
 use super::kinds::{self, Kind, Mapping};
 use super::validate::field::quote;
-use super::{Finding, Mistake, decode, metadata, openapi};
+use super::{Finding, Mistake, Setup, decode, foreign, metadata, openapi};
 use portpath_text::source::Span;
 use portpath_yaml::yaml::{Content, Document, Entry, Node, SyntaxError, TextSlice, Value};
 
@@ -53,13 +53,14 @@ enum Refusal {
 }
 
 /// Reads a document of the stream as `kubectl apply -f -` does. Where it stops there,
-/// [`Read::stops`] says so.
-pub(super) fn read(index: usize, document: &Document) -> Read<'_> {
+/// [`Read::stops`] says so. In a list of the reader's cluster, items that it has printed are not
+/// held to the schema: the cluster has them.
+pub(super) fn read(index: usize, document: &Document, setup: Setup) -> Read<'_> {
     let mut infos = Vec::new();
     let result = match &document.content {
         Content::Empty | Content::LetGo => Ok(()),
         Content::Broken(error) => Err(syntax_error(error)),
-        Content::Tree(node) => read_object(index, node, &mut infos),
+        Content::Tree(node) => read_object(index, node, setup, &mut infos),
     };
     let (errors, findings, of_items, stops) = match result {
         Ok(()) => {
@@ -98,12 +99,15 @@ fn syntax_error(error: &SyntaxError) -> Refusal {
 fn read_object<'a>(
     document: usize,
     node: &'a Node,
+    setup: Setup,
     infos: &mut Vec<Info<'a>>,
 ) -> Result<(), Refusal> {
     let header = header(node).map_err(invalid)?;
     let mapping = kinds::mapping(&header.group, &header.version, header.kind);
     if matches!(mapping, Mapping::List) {
-        openapi::validate_list(node, header.kind, header.api_version).map_err(invalid)?;
+        openapi::validate_list(node, header.kind, header.api_version)
+            .or_else(|findings| of_new_items(node, setup, findings))
+            .map_err(invalid)?;
     }
     let one = |finding: Finding| {
         let error = format!("unable to decode \"STDIN\": {}", finding.message);
@@ -143,6 +147,22 @@ fn read_object<'a>(
             Ok(())
         }
         (Mapping::List, _) => Ok(()),
+    }
+}
+
+/// What of a list's findings is not about items that the reader's cluster has printed.
+fn of_new_items(list: &Node, setup: Setup, findings: Vec<Finding>) -> Result<(), Vec<Finding>> {
+    let is_stored = |finding: &Finding| {
+        setup == Setup::Readers && metadata::is_stored(foreign::innermost(list, finding.span))
+    };
+    let findings: Vec<Finding> = findings
+        .into_iter()
+        .filter(|finding| !is_stored(finding))
+        .collect();
+    if findings.is_empty() {
+        Ok(())
+    } else {
+        Err(findings)
     }
 }
 

@@ -52,6 +52,11 @@ impl Registry {
         }
     }
 
+    /// Whose cluster it is.
+    pub(super) fn setup(&self) -> Setup {
+        self.setup
+    }
+
     /// Notes an object of a kind that is not looked into: it exists all the same, and counts.
     pub fn pass(&mut self) {
         self.created += 1;
@@ -65,6 +70,9 @@ impl Registry {
         self.created += 1;
         prepare::prepare(object.kind, &mut node, self.created);
         let mut taken = self.allocator.checkpoint();
+        if self.setup == Setup::Readers && is_api_server(object) {
+            self.allocator.free_api_server();
+        }
         if object.kind == "Service" {
             let allocated = self.allocator.allocate(&mut node, &mut taken);
             if let Err(refused) = allocated {
@@ -84,6 +92,26 @@ impl Registry {
         Ok(Stored { node, warnings })
     }
 
+    /// The object as a cluster has it that printed it, where a create would be refused. Only the
+    /// reader's cluster may have it.
+    pub fn stored_before(&mut self, object: &Decoded) -> Option<Node> {
+        if self.setup != Setup::Readers {
+            return None;
+        }
+        let mut node = object.node.clone();
+        defaults::apply(object.kind, &mut node);
+        self.created += 1;
+        prepare::prepare(object.kind, &mut node, self.created);
+        if object.kind == "Service" {
+            // What it has was written down; what is lacking is not to be had for certain.
+            let mut taken = self.allocator.checkpoint();
+            if self.allocator.allocate(&mut node, &mut taken).is_err() {
+                self.allocator.release(&taken);
+            }
+        }
+        Some(node)
+    }
+
     /// Creates an object of which it is sure that it is valid; none, and nothing is taken, where no
     /// address or node port is free for it.
     pub fn create_surely(&mut self, kind: &str, mut node: Node) -> Option<Node> {
@@ -98,6 +126,14 @@ impl Registry {
         self.created += 1;
         Some(node)
     }
+}
+
+/// The Service `kubernetes`, which every cluster has: to apply it changes the one that is there.
+/// Source: pkg/controlplane/controller/kubernetesservice/controller.go.
+fn is_api_server(object: &Decoded) -> bool {
+    object.kind == "Service"
+        && object.namespace == "default"
+        && super::metadata::text(object.node, "name") == "kubernetes"
 }
 
 #[cfg(test)]

@@ -70,10 +70,15 @@ enum Step<'p> {
     Key(&'p str),
 }
 
-/// What a decoder finds: the first wrong type hides everything else.
+/// What a decoder finds. The first wrong type hides everything else, unless a type that decodes
+/// itself (UnmarshalJSON) refuses its value: that ends the decoding, whatever was found before.
+/// Source: sigs.k8s.io/json, internal/golang/encoding/json/decode.go (saveError keeps the first
+/// error and goes on; object and literalStore return what an Unmarshaler returns; unmarshal gives a
+/// returned error before the saved one).
 struct Findings {
     names: Names,
     type_error: Option<Finding>,
+    refused: Option<Finding>,
     unknown_fields: Vec<Finding>,
 }
 
@@ -91,7 +96,28 @@ impl Findings {
         Self {
             names,
             type_error: None,
+            refused: None,
             unknown_fields: Vec::new(),
+        }
+    }
+
+    /// Notes a value of the wrong type; only the first one is told.
+    fn save(&mut self, error: Option<Finding>) {
+        if self.type_error.is_none() {
+            self.type_error = error;
+        }
+    }
+
+    /// Whether the decoding has ended.
+    fn has_ended(&self) -> bool {
+        self.refused.is_some()
+    }
+
+    /// The error that the decoder gives, if it gives one.
+    fn into_error(self) -> Result<Vec<Finding>, Finding> {
+        match self.refused.or(self.type_error) {
+            Some(error) => Err(error),
+            None => Ok(self.unknown_fields),
         }
     }
 }
@@ -132,7 +158,7 @@ pub(super) fn metadata_error(node: &Node) -> Option<Finding> {
             }
         }
     }
-    findings.type_error
+    findings.into_error().err()
 }
 
 /// Checks an object as the server's strict decoder does; the message and its places when it
@@ -143,20 +169,20 @@ pub(super) fn decode(kind: &Kind, node: &Node) -> Result<(), (String, Vec<Findin
     };
     let mut findings = Findings::new(Names::Exact);
     check_struct(found, node, &ROOT, &mut findings);
-    if let Some(error) = findings.type_error {
-        return Err((error.message.clone(), vec![error]));
-    }
-    if findings.unknown_fields.is_empty() {
+    let unknown_fields = match findings.into_error() {
+        Ok(unknown_fields) => unknown_fields,
+        Err(error) => return Err((error.message.clone(), vec![error])),
+    };
+    if unknown_fields.is_empty() {
         return Ok(());
     }
-    let messages: Vec<&str> = findings
-        .unknown_fields
+    let messages: Vec<&str> = unknown_fields
         .iter()
         .map(|finding| finding.message.as_str())
         .collect();
     Err((
         format!("strict decoding error: {}", messages.join(", ")),
-        findings.unknown_fields,
+        unknown_fields,
     ))
 }
 
@@ -190,7 +216,7 @@ fn check_struct(owner: &Struct, node: &Node, path: &Path, findings: &mut Finding
                 ));
             }
         }
-        if findings.type_error.is_some() {
+        if findings.has_ended() {
             return;
         }
     }
@@ -210,7 +236,7 @@ fn check(kind: &Type, owner: &Struct, node: &Node, path: &Path, findings: &mut F
     };
     let refused =
         |message: Option<String>, span: Span| message.map(|message| Finding::new(message, span));
-    findings.type_error = match (kind, &node.value) {
+    let error = match (kind, &node.value) {
         (_, Value::Null) | (Type::Any, _) => None,
         (Type::Text(_), Value::Str(_)) | (Type::Bool, Value::Bool(_)) => None,
         (Type::Int("int32") | Type::IntOrString, Value::Int(number))
@@ -245,7 +271,7 @@ fn check(kind: &Type, owner: &Struct, node: &Node, path: &Path, findings: &mut F
         }
         (Type::List(item), Value::Seq(items)) => {
             return items.iter().enumerate().for_each(|(index, value)| {
-                if findings.type_error.is_none() {
+                if !findings.has_ended() {
                     check(
                         item,
                         owner,
@@ -265,11 +291,16 @@ fn check(kind: &Type, owner: &Struct, node: &Node, path: &Path, findings: &mut F
         }
         (kind, _) => wrong(&kind.go_name()),
     };
+    if kind.decodes_itself() {
+        findings.refused = error;
+    } else {
+        findings.save(error);
+    }
 }
 
 fn check_map(value: &Type, owner: &Struct, node: &Node, path: &Path, findings: &mut Findings) {
     for entry in node.sorted() {
-        if findings.type_error.is_some() {
+        if findings.has_ended() {
             return;
         }
         check(

@@ -79,7 +79,7 @@ fn is_other_group(api_version: &str) -> bool {
 }
 
 /// The item, of an item's items, that holds the place; the node itself where it is no list.
-fn innermost(node: &Node, place: Span) -> &Node {
+pub(super) fn innermost(node: &Node, place: Span) -> &Node {
     let mut node = node;
     while let Some(Value::Seq(items)) = node.get("items").map(|items| &items.value) {
         // Items stand in the order of their places; an alias stands elsewhere and is passed by.

@@ -209,7 +209,15 @@ impl Kind {
                 "apps/v1",
                 "DaemonSet" | "Deployment" | "ReplicaSet" | "StatefulSet"
             ) | ("batch/v1", "CronJob" | "Job")
-                | ("networking.k8s.io/v1", "Ingress" | "NetworkPolicy")
+                | (
+                    "networking.k8s.io/v1",
+                    "Ingress" | "IngressClass" | "NetworkPolicy"
+                )
+                | (
+                    "admissionregistration.k8s.io/v1",
+                    "MutatingWebhookConfiguration" | "ValidatingWebhookConfiguration"
+                )
+                | ("apiregistration.k8s.io/v1", "APIService")
                 | ("discovery.k8s.io/v1", "EndpointSlice")
         )
     }

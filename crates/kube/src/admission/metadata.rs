@@ -10,6 +10,14 @@ pub(super) fn text<'a>(node: &'a Node, key: &str) -> &'a str {
         .unwrap_or("")
 }
 
+/// Whether a cluster has printed an object, so that it has it: only the API server gives these
+/// fields, and none of them may be set by a create.
+/// Source: staging/src/k8s.io/apimachinery/pkg/apis/meta/v1/types.go, ObjectMeta.
+pub(super) fn is_stored(node: &Node) -> bool {
+    let given = |key: &str| !text(node, key).is_empty();
+    given("uid") || (given("resourceVersion") && given("creationTimestamp"))
+}
+
 /// A namespace and a name to keep, as one piece of memory: the document's text would be kept for
 /// them as a whole.
 pub(super) fn names(namespace: &str, name: &str) -> (TextSlice, TextSlice) {

@@ -20,6 +20,7 @@ mod prepare;
 pub mod refused;
 mod removed;
 mod schema;
+pub mod shown;
 mod stream;
 mod sure;
 #[cfg(test)]
@@ -187,18 +188,36 @@ pub struct AppliedObject {
     pub namespace: TextSlice,
     /// Name.
     pub name: TextSlice,
+    /// Whether the cluster has it whatever became of it.
+    pub existence: Existence,
     /// What became of it.
     pub outcome: Outcome,
     /// The API's warnings, as kubectl prints them after `Warning: `.
     pub warnings: Vec<Finding>,
     /// The object as stored (defaults and allocations filled in, marked
-    /// [`portpath_text::source::Origin::Defaulted`]); `None` when it was refused.
+    /// [`portpath_text::source::Origin::Defaulted`]); `None` when the cluster does not have it.
     pub stored: Option<Node>,
 }
 
+/// Whether a cluster has an object before it is applied.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Existence {
+    /// Nobody knows of one.
+    #[default]
+    New,
+    /// The cluster has printed it, and keeps it although it would not take it today.
+    Kept,
+}
+
 impl AppliedObject {
-    /// Refused by kubectl, by the server's decoding or by its validation.
+    /// Refused by kubectl, by the server's decoding or by its validation, so that the cluster does
+    /// not have it. What a cluster has printed it has, although a create would be refused.
     pub fn is_refused(&self) -> bool {
+        self.existence == Existence::New && self.would_be_refused()
+    }
+
+    /// Whether a create is refused, whatever the cluster has already.
+    pub fn would_be_refused(&self) -> bool {
         match self.outcome {
             Outcome::Invalid { .. }
             | Outcome::DecodeError { .. }

@@ -161,6 +161,11 @@ impl Struct {
 }
 
 impl Type {
+    /// Whether Go decodes it by a method of its own (UnmarshalJSON).
+    pub(super) fn decodes_itself(&self) -> bool {
+        matches!(self, Self::IntOrString | Self::Quantity | Self::Time)
+    }
+
     /// The type as Go prints it in errors.
     pub(super) fn go_name(&self) -> String {
         match self {

@@ -7,7 +7,7 @@ use super::client::{self, ClientError, Info, aggregate};
 use super::create::{Decoded, Registry};
 use super::refused::Refused;
 use super::validate::field::quote;
-use super::{Applied, AppliedObject, Cause, Config, Finding, Mistake, Outcome, Refusal};
+use super::{Applied, AppliedObject, Cause, Config, Existence, Finding, Mistake, Outcome, Refusal};
 use super::{decode, foreign, sure};
 use portpath_text::maps::HashSet;
 use portpath_text::source::Span;
@@ -126,7 +126,7 @@ impl Applying {
 
     /// Applies a document, whatever it holds.
     pub fn document(&mut self, index: usize, document: &Document) -> ApplyResult {
-        let read = client::read(index, document);
+        let read = client::read(index, document, self.registry.setup());
         let mut result = ApplyResult {
             error: read.error,
             stops: read.stops,
@@ -156,6 +156,11 @@ impl Applying {
                 Ok(Made::Again) => object.outcome = Outcome::Duplicate,
                 Err(failure) => {
                     object.outcome = failure.outcome(info);
+                    object.stored = stored_before(info, &failure, &mut self.registry);
+                    if object.stored.is_some() {
+                        object.existence = Existence::Kept;
+                        self.created.insert(identity);
+                    }
                     result.failures.push(failure.told(info));
                 }
             }
@@ -287,6 +292,30 @@ fn create(info: &Info, registry: &mut Registry) -> Result<Made, Failure> {
     }
 }
 
+/// An object that a cluster has printed is in that cluster, although a create would be refused
+/// today: values that are stored already are not held to rules that came later. None for any other
+/// object, and for one that cannot be decoded.
+/// Source: KEP-4858 (ratcheting of IP and CIDR values), and `status` of NetworkPolicy, which the
+/// API had until 1.28.
+fn stored_before(info: &Info, failure: &Failure, registry: &mut Registry) -> Option<Node> {
+    let is_unknown = |finding: &Finding| matches!(finding.mistake, Mistake::UnknownField(_));
+    let is_readable = match failure {
+        Failure::BadRequest(_, findings) => !findings.is_empty() && findings.iter().all(is_unknown),
+        Failure::Invalid(_) | Failure::Internal(_) => true,
+        Failure::Client(..) | Failure::NamespaceNotFound => false,
+    };
+    if !is_readable || !info.kind.is_created() || !super::metadata::is_stored(&info.node) {
+        return None;
+    }
+    let node = decode::prune_nulls(&info.node);
+    registry.stored_before(&Decoded {
+        node: &node,
+        kind: info.kind.name,
+        api_version: info.kind.api_version,
+        namespace: &info.namespace,
+    })
+}
+
 /// kubectl asks for the object before it creates it, which needs a name that fits a path.
 /// Source: staging/src/k8s.io/client-go/rest/request.go (Name, Namespace), IsValidPathSegmentName.
 fn look_up(info: &Info) -> Result<(), Failure> {
@@ -371,6 +400,7 @@ fn applied(info: &Info) -> AppliedObject {
         api_version: info.api_version.as_str().into(),
         namespace: info.namespace.as_str().into(),
         name: info.name.as_str().into(),
+        existence: Existence::New,
         outcome: Outcome::Created,
         warnings: Vec::new(),
         stored: None,
@@ -390,6 +420,7 @@ fn not_sent(document: usize, read: &Document) -> Option<AppliedObject> {
         api_version: text("apiVersion"),
         namespace: super::metadata::text(node, "namespace").into(),
         name: super::metadata::text(node, "name").into(),
+        existence: Existence::New,
         outcome: Outcome::NotSent,
         warnings: Vec::new(),
         stored: None,

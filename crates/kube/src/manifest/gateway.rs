@@ -122,6 +122,8 @@ pub struct Route {
     pub kind: RouteKind,
     /// `spec.parentRefs` to Gateways.
     pub parents: Vec<ParentRef>,
+    /// `spec.parentRefs` to Services, whose requests a service mesh routes by it.
+    pub services: Vec<ParentRef>,
     /// `spec.hostnames`; empty for every host.
     pub hostnames: Vec<Spanned<TextSlice>>,
     /// `spec.rules`.

@@ -24,6 +24,17 @@ pub struct Ingress {
     pub addresses: Vec<Spanned<TextSlice>>,
 }
 
+/// An IngressClass.
+#[derive(Clone, Debug, Default)]
+pub struct IngressClass {
+    /// Who it is.
+    pub meta: ObjectMeta,
+    /// `spec.controller`.
+    pub controller: Option<Spanned<TextSlice>>,
+    /// Whether new Ingresses without a class get this one.
+    pub is_default: bool,
+}
+
 /// One entry of `spec.rules`.
 #[derive(Clone, Debug)]
 pub struct IngressRule {
@@ -31,6 +42,8 @@ pub struct IngressRule {
     pub span: Span,
     /// `host`; none for every host.
     pub host: Option<Spanned<TextSlice>>,
+    /// Whether it has `http`.
+    pub has_http: bool,
     /// `http.paths`.
     pub paths: Vec<IngressPath>,
 }

@@ -2,10 +2,13 @@
 //! missing or of a wrong type is absent, and a default that is not filled in is filled in here, so
 //! that a tree that did not pass through `admission` reads alike.
 
+mod caller;
 mod endpoints;
 mod fields;
+mod foreign;
 mod gateway;
 mod ingress;
+mod local_cluster;
 mod pod;
 mod policy;
 mod service;
@@ -14,9 +17,9 @@ mod workload;
 use std::rc::Rc;
 
 use super::{NodeObject, Object, ObjectMeta, OwnerReference, WorkloadKind};
-use fields::{elements, field, pairs, spec, text, texts_of};
+use fields::{elements, field, filled_text, pairs, spec, text, texts_of};
 use portpath_text::source::Spanned;
-use portpath_yaml::yaml::Node;
+use portpath_yaml::yaml::{Node, TextSlice};
 
 /// The object that a stored node is, when it is of a kind that the path can meet. `document` is the
 /// index of the document it came from.
@@ -53,6 +56,9 @@ pub fn lower(node: &Node, document: usize) -> Option<Object> {
         ("networking.k8s.io", "Ingress") => {
             Some(Object::Ingress(Rc::new(ingress::ingress(node, meta()))))
         }
+        ("networking.k8s.io", "IngressClass") => {
+            Some(Object::IngressClass(Rc::new(ingress::class(node, meta()))))
+        }
         (gateway::GROUP, "Gateway") => {
             Some(Object::Gateway(Rc::new(gateway::gateway(node, meta()))))
         }
@@ -61,10 +67,30 @@ pub fn lower(node: &Node, document: usize) -> Option<Object> {
         ))),
         (gateway::GROUP, kind) => gateway::route_kind(kind)
             .map(|kind| Object::Route(Rc::new(gateway::route(kind, node, meta())))),
+        (local_cluster::KIND, "Cluster") => {
+            Some(Object::LocalCluster(Rc::new(local_cluster::of_kind(node))))
+        }
+        (local_cluster::K3D, "Simple") => {
+            Some(Object::LocalCluster(Rc::new(local_cluster::of_k3d(node))))
+        }
         ("", "ReplicationController") => workload(WorkloadKind::ReplicationController),
         ("batch", "Job") => workload(WorkloadKind::Job),
         ("batch", "CronJob") => workload(WorkloadKind::CronJob),
-        _ => None,
+        (
+            "admissionregistration.k8s.io",
+            "MutatingWebhookConfiguration" | "ValidatingWebhookConfiguration",
+        ) => Some(Object::ApiCaller(Rc::new(caller::webhooks(
+            kind,
+            node,
+            meta(),
+        )))),
+        ("apiregistration.k8s.io", "APIService") => Some(Object::ApiCaller(Rc::new(
+            caller::api_service(node, meta()),
+        ))),
+        (group, kind) => {
+            let rule = foreign::rule(group, kind, node, meta())?;
+            Some(Object::ForeignRule(Rc::new(rule)))
+        }
     }
 }
 
@@ -91,6 +117,7 @@ fn object_meta(node: &Node, document: usize) -> ObjectMeta {
         annotations: metadata
             .map(|metadata| pairs(metadata, "annotations"))
             .unwrap_or_default(),
+        created: of("creationTimestamp").map(|created| created.value),
         deletion_timestamp: metadata
             .and_then(|metadata| field(metadata, "deletionTimestamp"))
             .map(|timestamp| timestamp.span),
@@ -113,22 +140,41 @@ fn owner(node: &Node) -> OwnerReference {
 }
 
 fn node_object(node: &Node, meta: ObjectMeta) -> NodeObject {
+    let pod_cidrs = field(node, "spec").map_or_else(Vec::new, pod_cidrs);
     let Some(status) = field(node, "status") else {
         return NodeObject {
             meta,
+            pod_cidrs,
             ..NodeObject::default()
         };
     };
-    let internal = elements(status, "addresses")
-        .iter()
-        .filter(|address| text(address, "type").is_some_and(|kind| kind.value == "InternalIP"));
+    let of_type = |types: &[&str]| {
+        let addresses = elements(status, "addresses").iter().filter(|address| {
+            text(address, "type").is_some_and(|kind| types.contains(&kind.value.as_str()))
+        });
+        texts_of(addresses, "address")
+    };
     NodeObject {
         meta,
-        internal_ips: texts_of(internal, "address"),
+        internal_ips: of_type(&["InternalIP"]),
+        external_ips: of_type(&["ExternalIP"]),
+        host_names: of_type(&["Hostname", "InternalDNS", "ExternalDNS"]),
+        pod_cidrs,
         milli_cpu: ["allocatable", "capacity"]
             .iter()
             .find_map(|list| milli_cpu(field(status, list)?)),
         ready: fields::condition(status, "Ready").map(|ready| ready.value),
+    }
+}
+
+/// `podCIDRs`, of which `podCIDR` is the first.
+/// Source: staging/src/k8s.io/api/core/v1/types.go, NodeSpec.
+fn pod_cidrs(spec: &Node) -> Vec<Spanned<TextSlice>> {
+    let listed = fields::texts(spec, "podCIDRs");
+    if listed.is_empty() {
+        filled_text(spec, "podCIDR").into_iter().collect()
+    } else {
+        listed
     }
 }
 

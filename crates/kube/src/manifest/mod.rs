@@ -2,7 +2,9 @@
 //! span. Reads leniently: what is missing or of a wrong type is simply absent, since `admission`
 //! has already said so. Leaves routing to `cluster` and `proxy`.
 
+mod caller;
 mod endpoints;
+mod foreign;
 mod gateway;
 mod ingress;
 mod lower;
@@ -15,15 +17,19 @@ mod service;
 mod ways_in;
 mod workload;
 
+pub use caller::{ApiCaller, ServiceCall};
 pub use endpoints::{EndpointPort, EndpointSlice, EndpointSubset, Endpoints, ManualEndpoint};
+pub use foreign::{ForeignRule, Namespaces, Power, Reach, RuleFamily, Subject};
 pub use gateway::{
     Change, Filter, Gateway, LabelMatch, Listener, ParentRef, PathMatch, ReferenceGrant, Route,
     RouteKind, RouteMatch, RouteRule, RoutesFrom, ValueMatch,
 };
-pub use ingress::{Backend, Ingress, IngressPath, IngressRule, PathType};
+pub use ingress::{Backend, Ingress, IngressClass, IngressPath, IngressRule, PathType};
 pub use lower::lower;
 pub use placement::{Placement, Requirement, Term};
-pub use pod::{Container, ContainerPort, History, HostAlias, Pod, PodSpec, PodStatus, Resolver};
+pub use pod::{
+    Container, ContainerPort, History, HostAlias, Pod, PodSpec, PodStatus, ProbeHost, Resolver,
+};
 pub use policy::{
     IpBlock, LabelSelector, NetworkPolicy, PolicyPeer, PolicyPort, PolicyRule, Rules,
 };
@@ -57,6 +63,8 @@ pub enum Object {
     EndpointSlice(Rc<EndpointSlice>),
     /// An Ingress.
     Ingress(Rc<Ingress>),
+    /// An IngressClass.
+    IngressClass(Rc<IngressClass>),
     /// A Gateway of the Gateway API.
     Gateway(Rc<Gateway>),
     /// A route of the Gateway API.
@@ -67,6 +75,12 @@ pub enum Object {
     NetworkPolicy(Rc<NetworkPolicy>),
     /// An Endpoints object, which counts only through mirroring.
     Endpoints(Rc<Endpoints>),
+    /// The configuration of a cluster on the reader's own machine: the ports it maps to nodes.
+    LocalCluster(Rc<Vec<PortMapping>>),
+    /// A webhook configuration or an APIService.
+    ApiCaller(Rc<ApiCaller>),
+    /// An object of another API that may stop packets or lead them elsewhere.
+    ForeignRule(Rc<ForeignRule>),
 }
 
 /// Name, namespace and labels of an object, with their places.
@@ -87,6 +101,8 @@ pub struct ObjectMeta {
     pub labels: Rc<Vec<Pair>>,
     /// `metadata.annotations`.
     pub annotations: Vec<Pair>,
+    /// `metadata.creationTimestamp`, when it has one.
+    pub created: Option<TextSlice>,
     /// `metadata.deletionTimestamp`, when set: the object is going away.
     pub deletion_timestamp: Option<Span>,
     /// `metadata.ownerReferences`.
@@ -175,6 +191,19 @@ impl Pair {
     }
 }
 
+/// A port of the reader's machine that leads to a port of a node.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PortMapping {
+    /// The whole entry.
+    pub span: Span,
+    /// The port of the machine.
+    pub host_port: u16,
+    /// The port of the node.
+    pub node_port: u16,
+    /// Protocol.
+    pub protocol: Protocol,
+}
+
 /// A Node as pasted.
 #[derive(Clone, Debug, Default)]
 pub struct NodeObject {
@@ -182,6 +211,12 @@ pub struct NodeObject {
     pub meta: ObjectMeta,
     /// `status.addresses` of type InternalIP.
     pub internal_ips: Vec<Spanned<TextSlice>>,
+    /// `status.addresses` of type ExternalIP.
+    pub external_ips: Vec<Spanned<TextSlice>>,
+    /// `status.addresses` that are names: Hostname, InternalDNS, ExternalDNS.
+    pub host_names: Vec<Spanned<TextSlice>>,
+    /// `spec.podCIDRs` (else `podCIDR` alone): the range of its Pods' addresses.
+    pub pod_cidrs: Vec<Spanned<TextSlice>>,
     /// `status.allocatable.cpu` (else `capacity.cpu`) in thousandths, for topology hints.
     pub milli_cpu: Option<u64>,
     /// The first condition of type Ready, if there is one.

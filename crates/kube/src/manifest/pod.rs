@@ -103,6 +103,8 @@ pub struct Container {
     pub liveness_probe: Option<Spanned<PortRef>>,
     /// `startupProbe`'s port.
     pub startup_probe: Option<Spanned<PortRef>>,
+    /// The probes that ask another host than the Pod (`host` of httpGet and tcpSocket).
+    pub probe_hosts: Vec<ProbeHost>,
     /// `env` with plain values.
     pub env: Vec<Pair>,
     /// The names of all `env`, wherever their values come from.
@@ -114,6 +116,12 @@ pub struct Container {
 }
 
 impl Container {
+    /// The host that a probe of this field asks instead of the Pod.
+    pub fn probe_host(&self, field: &str) -> Option<&Spanned<TextSlice>> {
+        let mut hosts = self.probe_hosts.iter();
+        hosts.find(|it| it.field == field).map(|it| &it.host)
+    }
+
     /// The ports that its probes ask, each with the probe's field.
     pub fn probes(&self) -> impl Iterator<Item = (&'static str, &Spanned<PortRef>)> {
         let probes = [
@@ -125,6 +133,17 @@ impl Container {
             .into_iter()
             .filter_map(|(field, port)| Some((field, port.as_ref()?)))
     }
+}
+
+/// The host that a probe asks instead of the Pod.
+/// Source: staging/src/k8s.io/api/core/v1/types.go, HTTPGetAction.Host and TCPSocketAction.Host
+/// ("defaults to the pod IP").
+#[derive(Clone, Debug)]
+pub struct ProbeHost {
+    /// The probe's field: `readinessProbe`.
+    pub field: &'static str,
+    /// `host`.
+    pub host: Spanned<TextSlice>,
 }
 
 /// One entry of a container's `ports`: information, not a firewall.
@@ -153,6 +172,8 @@ pub struct PodStatus {
     pub ready: Option<Spanned<bool>>,
     /// `podIPs` (else `podIP` alone).
     pub pod_ips: Vec<Spanned<TextSlice>>,
+    /// `hostIPs` (else `hostIP` alone): the addresses of its node.
+    pub host_ips: Vec<Spanned<TextSlice>>,
     /// What it says of the Pod's life so far.
     pub history: History,
 }

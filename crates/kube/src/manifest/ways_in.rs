@@ -1,16 +1,20 @@
 //! The ways into the cluster that a paste opens beside Services: Ingresses, and Gateways with their
 //! routes.
 
+use std::cmp::Reverse;
 use std::rc::Rc;
 
-use super::{Backend, Gateway, Ingress, ObjectMeta, ReferenceGrant, Route};
+use super::{Backend, Gateway, Ingress, IngressClass, ObjectMeta, ReferenceGrant, Route};
 use portpath_text::maps::HashMap;
+use portpath_text::source::Spanned;
 
 /// All of them, each kind in the order of your YAML.
 #[derive(Clone, Debug, Default)]
 pub struct WaysIn {
     /// Ingresses.
     pub ingresses: Vec<Rc<Ingress>>,
+    /// IngressClasses.
+    pub classes: Vec<Rc<IngressClass>>,
     /// Gateways of the Gateway API.
     pub gateways: Vec<Rc<Gateway>>,
     /// Routes of the Gateway API.
@@ -55,6 +59,36 @@ impl WaysIn {
         );
         self.by_name.entry(name).or_insert(self.gateways.len());
         self.gateways.push(gateway);
+    }
+
+    /// Writes the default class into the Ingresses that are created after it without a class; of
+    /// several defaults the newest, and of those the first by name.
+    /// Source: plugin/pkg/admission/network/defaultingressclass/admission.go, Admit and
+    /// getDefaultClass.
+    pub fn fill_in_classes(&mut self) {
+        let order = |class: &&Rc<IngressClass>| {
+            let created = class.meta.created.clone().unwrap_or_default();
+            (Reverse(created), class.meta.name_text())
+        };
+        let defaults = self.classes.iter().filter(|class| class.is_default);
+        let Some(class) = defaults.min_by_key(order).cloned() else {
+            return;
+        };
+        for ingress in &mut self.ingresses {
+            // One that is in its cluster already was created without a class.
+            let is_new =
+                ingress.meta.created.is_none() && class.meta.span.start <= ingress.meta.span.start;
+            if is_new && ingress.class.is_none() {
+                let name = class.meta.name_text();
+                Rc::make_mut(ingress).class = Some(Spanned::defaulted(name, ingress.spec_span));
+            }
+        }
+    }
+
+    /// The controller that serves a class: that of the IngressClass, where your YAML has it.
+    pub fn controller(&self, class: &str) -> Option<&str> {
+        let class = self.classes.iter().find(|it| it.meta.name() == class)?;
+        Some(&class.controller.as_ref()?.value)
     }
 
     /// The Gateway of a name.

@@ -5,13 +5,14 @@ use std::rc::Rc;
 use super::lookup::Index;
 use super::maker::Maker;
 use super::slices::Slices;
-use super::{Cluster, Config, hints, mirror, nodes, pods, slices};
+use super::{Cluster, Config, PodNetworks, hints, mirror, nodes, pods, said, shown, slices};
 use crate::facts::{Fact, Provider};
 use portpath_kube::manifest::{
-    self, Endpoints, LoadBalancerIngress, NetworkPolicy, NodeObject, Object, ObjectMeta, Service,
-    ServiceType, WaysIn,
+    self, ApiCaller, Endpoints, ForeignRule, LoadBalancerIngress, NetworkPolicy, NodeObject,
+    Object, ObjectMeta, RuleFamily, Service, ServiceType, WaysIn,
 };
 use portpath_text::source::Spanned;
+use portpath_yaml::printed::Printed;
 use portpath_yaml::yaml::TextSlice;
 
 /// The objects by kind, each in the order of your YAML.
@@ -24,7 +25,10 @@ struct Inventory {
     endpoints: Vec<Rc<Endpoints>>,
     namespaces: Vec<Rc<ObjectMeta>>,
     policies: Vec<Rc<NetworkPolicy>>,
+    foreign: Vec<Rc<ForeignRule>>,
+    callers: Vec<Rc<ApiCaller>>,
     ways_in: WaysIn,
+    port_mappings: Vec<manifest::PortMapping>,
 }
 
 impl Inventory {
@@ -37,15 +41,22 @@ impl Inventory {
                 Object::Workload(workload) => inventory.makers.push(Maker::Workload(workload)),
                 Object::Node(node) => inventory.nodes.push(node),
                 Object::Ingress(ingress) => inventory.ways_in.ingresses.push(ingress),
+                Object::IngressClass(class) => inventory.ways_in.classes.push(class),
                 Object::Gateway(gateway) => inventory.ways_in.add_gateway(gateway),
                 Object::Route(route) => inventory.ways_in.routes.push(route),
                 Object::ReferenceGrant(grant) => inventory.ways_in.grants.push(grant),
                 Object::NetworkPolicy(policy) => inventory.policies.push(policy),
                 Object::Namespace(meta) => inventory.namespaces.push(meta),
                 Object::EndpointSlice(slice) => inventory.slices.push(slice),
+                Object::LocalCluster(mappings) => {
+                    inventory.port_mappings.extend(mappings.iter().cloned());
+                }
                 Object::Endpoints(endpoints) => inventory.endpoints.push(endpoints),
+                Object::ApiCaller(caller) => inventory.callers.push(caller),
+                Object::ForeignRule(rule) => inventory.foreign.push(rule),
             }
         }
+        inventory.ways_in.fill_in_classes();
         inventory
     }
 }
@@ -58,18 +69,37 @@ impl Cluster {
 
     /// Builds the cluster that the reader's facts tell of.
     pub fn build_with(objects: Vec<Object>, config: &Config, facts: &[Fact]) -> Self {
+        Self::build_shown(objects, config, facts, &Rc::default())
+    }
+
+    /// Builds the cluster of which the lines beside the YAML show something. The reader's word
+    /// counts for more.
+    pub fn build_shown(
+        objects: Vec<Object>,
+        config: &Config,
+        facts: &[Fact],
+        printed: &Rc<Printed>,
+    ) -> Self {
         let mut inventory = Inventory::new(objects);
         if facts.contains(&Fact::PoliciesNotEnforced) {
             inventory.policies.clear();
+            inventory
+                .foreign
+                .retain(|rule| rule.family != RuleFamily::Policy);
         }
         if facts.contains(&Fact::LoadBalancer(Provider::There)) {
             give_addresses(&mut inventory.services);
         }
-        let nodes = nodes::nodes(&inventory.nodes, &inventory.makers, config);
+        said::of_services(&mut inventory.services, facts);
+        let mut nodes = nodes::nodes(&inventory.nodes, &inventory.makers, config);
+        said::of_nodes(&mut nodes, facts, config);
         let mut population = pods::pods(inventory.makers, &nodes, config);
+        shown::apply(&mut population.pods, &printed.pods);
         if !facts.is_empty() {
             pods::say(&mut population.pods, facts);
+            said::of_pods(&mut population.pods, &nodes, facts);
         }
+        let pod_networks = PodNetworks::new(&inventory.nodes, &population.pods, facts, config);
         let mut cluster = Self {
             nodes,
             pods: population.pods,
@@ -78,10 +108,15 @@ impl Cluster {
             workloads: population.workloads,
             namespaces: inventory.namespaces,
             policies: inventory.policies,
+            foreign: inventory.foreign,
+            callers: inventory.callers,
             ways_in: inventory.ways_in,
+            port_mappings: inventory.port_mappings,
             capped: population.capped,
             config: *config,
             facts: facts.to_vec(),
+            pod_networks,
+            printed: Rc::clone(printed),
             index: Index::default(),
         };
         cluster.index = Index::new(&cluster, population.names);

@@ -7,6 +7,7 @@ use super::select::{Everywhere, LabelIndex};
 use super::{Cluster, EndpointSlice, Holder, Node, NodeId, Pod, PodId, ServiceId, address};
 use portpath_kube::manifest::{Selector, Service, ServiceType};
 use portpath_text::maps::{Chains, HashMap, hash, hash_both};
+use portpath_text::source::Span;
 use portpath_yaml::yaml::TextSlice;
 
 /// Where things stand, built once.
@@ -206,6 +207,25 @@ impl Cluster {
             Holder::Node(_) | Holder::Service(_) => None,
         });
         pods.min_by_key(|pod| self[*pod].is_finished() || self[*pod].terminating)
+    }
+
+    /// The running Pods that have an address; those on the host's network share their node's.
+    pub fn pods_at(&self, ip: IpAddr) -> Vec<PodId> {
+        let pods = self.holders(ip).filter_map(|holder| match holder {
+            Holder::Pod(pod) => Some(pod),
+            Holder::Node(_) | Holder::Service(_) => None,
+        });
+        pods.filter(|pod| !self[*pod].is_finished() && !self[*pod].terminating)
+            .collect()
+    }
+
+    /// The place of the endpoint with this address in the slices of a Service; the Service's name
+    /// where none is written.
+    pub fn endpoint_span(&self, id: ServiceId, ip: IpAddr) -> Option<Span> {
+        let slices = self.slices_at(id).iter().map(|at| &self.slices[*at]);
+        let mut endpoints = slices.flat_map(|slice| &slice.endpoints);
+        let found = endpoints.find(|endpoint| endpoint.addresses.first_ip() == Some(ip));
+        found?.span.or(Some(self[id].meta.name_span()))
     }
 
     /// The addresses of a Pod on `node` that your YAML does not know of: a client that is nobody's

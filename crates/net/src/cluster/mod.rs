@@ -11,9 +11,12 @@ mod lookup;
 mod maker;
 mod mirror;
 mod nodes;
+mod pod_network;
 mod pods;
+mod said;
 mod readiness;
 mod select;
+mod shown;
 mod slices;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
@@ -22,7 +25,10 @@ mod tests;
 mod workloads;
 
 pub use by_label::ByLabel;
-pub use readiness::{NeverReady, containers_ready, missing_name};
+pub use pod_network::PodNetworks;
+pub use readiness::{
+    Held, InVain, Named, NeverReady, Patience, Wait, containers_ready, missing_name,
+};
 pub use select::{Everywhere, selects};
 pub(crate) use slices::PROXY_NAME_LABEL;
 pub use slices::find_port;
@@ -32,6 +38,7 @@ use std::rc::Rc;
 
 use portpath_kube::manifest::{ObjectMeta, Pair, PodSpec, Protocol, Service};
 use portpath_text::source::{Span, Spanned};
+use portpath_yaml::printed::Printed;
 use portpath_yaml::yaml::TextSlice;
 
 /// A node of the cluster, by its place in [`Cluster::nodes`].
@@ -66,8 +73,14 @@ pub struct Cluster {
     pub namespaces: Vec<Rc<ObjectMeta>>,
     /// NetworkPolicies, kept for the Pods that they isolate.
     pub policies: Vec<Rc<portpath_kube::manifest::NetworkPolicy>>,
+    /// Objects by which the API server calls Services.
+    pub callers: Vec<Rc<portpath_kube::manifest::ApiCaller>>,
+    /// Objects of other APIs that may stop packets or lead them elsewhere.
+    pub foreign: Vec<Rc<portpath_kube::manifest::ForeignRule>>,
     /// Ingresses, Gateways and their routes.
     pub ways_in: portpath_kube::manifest::WaysIn,
+    /// Ports of the reader's own machine that lead to nodes of a cluster on it.
+    pub port_mappings: Vec<portpath_kube::manifest::PortMapping>,
     /// Workloads that ask for more Pods than are simulated, by their place in `workloads`, with the
     /// number made.
     pub capped: Vec<(usize, u32)>,
@@ -75,6 +88,10 @@ pub struct Cluster {
     pub config: Config,
     /// What the reader says of it.
     pub facts: Vec<crate::facts::Fact>,
+    /// The ranges of the Pods' addresses.
+    pub pod_networks: PodNetworks,
+    /// What the lines beside the YAML show of it.
+    pub printed: Rc<Printed>,
     index: lookup::Index,
 }
 
@@ -97,6 +114,12 @@ pub struct Node {
     pub milli_cpu: Option<u64>,
     /// Its Ready condition says so, or there is none.
     pub ready: bool,
+    /// Who says that there is such a node.
+    pub known: NodeKnown,
+    /// Whether its first address is an example of ours.
+    pub address: AddressOrigin,
+    /// Names and addresses by which it is known besides: `ExternalIP`, `Hostname` and the like.
+    pub aliases: Vec<TextSlice>,
     /// The number N in the addresses 10.244.N.K that its Pods get.
     number: usize,
 }
@@ -113,6 +136,37 @@ impl Node {
     pub fn has(&self, ip: IpAddr) -> bool {
         self.ips.contains(&ip) || self.secondary_ips.contains(&ip)
     }
+}
+
+/// Who says that there is a node of a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NodeKnown {
+    /// The YAML declares it.
+    Declared,
+    /// A Pod or the reader names it.
+    Named,
+    /// Nobody: it stands for any node of the cluster.
+    Assumed,
+}
+
+/// Where an address comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AddressOrigin {
+    /// The YAML or the reader says it.
+    Said,
+    /// It is an example of ours.
+    Example,
+}
+
+/// How it is known on which node a Pod runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Placed {
+    /// The YAML or the reader says it, or there is no other node for it.
+    Said,
+    /// Portpath chose the node: the scheduler may have chosen another.
+    Assumed,
+    /// It runs, by its status, on a node that the YAML does not name.
+    Untold,
 }
 
 /// A Pod that exists, whether written as such or made by a workload.
@@ -132,6 +186,8 @@ pub struct Pod {
     pub ips: Vec<IpAddr>,
     /// The name of its node; empty while it has none.
     pub node: TextSlice,
+    /// How that is known.
+    pub placed: Placed,
     /// `Running`, `Pending`, `Succeeded`, `Failed`.
     pub phase: TextSlice,
     /// Its Ready condition, or our assumption that it is ready when your YAML has no status.

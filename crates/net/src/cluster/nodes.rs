@@ -4,9 +4,10 @@ use std::net::IpAddr;
 use std::rc::Rc;
 
 use super::maker::Maker;
-use super::{AssumedLabels, Config, Node, address};
+use super::{AddressOrigin, AssumedLabels, Config, Node, NodeKnown, address};
+use portpath_kube::admission::Setup;
 use portpath_kube::manifest::{NodeObject, Pair, WorkloadKind};
-use portpath_text::maps::HashSet;
+use portpath_text::maps::{HashMap, HashSet};
 use portpath_text::source::{Span, Spanned};
 use portpath_yaml::yaml::TextSlice;
 
@@ -25,11 +26,14 @@ pub(super) fn nodes(declared: &[Rc<NodeObject>], makers: &[Maker], config: &Conf
             .map(TextSlice::fixed)
             .iter()
             .enumerate()
-            .map(|(at, name)| assumed_node(name, at + 1, config))
+            .map(|(at, name)| assumed_node(name, at + 1, NodeKnown::Assumed, config))
             .collect();
     }
     if !config.strict_nodes && makers.iter().any(|maker| named_node(maker).is_some()) {
         add_named(&mut nodes, makers, config);
+    }
+    if config.setup == Setup::Readers {
+        take_host_ips(&mut nodes, makers, config);
     }
     nodes
 }
@@ -39,8 +43,48 @@ fn add_named(nodes: &mut Vec<Node>, makers: &[Maker], config: &Config) {
     let mut known: HashSet<TextSlice> = nodes.iter().map(|node| node.name.clone()).collect();
     for name in makers.iter().filter_map(named_node) {
         if known.insert(name.clone()) {
-            nodes.push(assumed_node(name, nodes.len() + 1, config));
+            let number = nodes.len() + 1;
+            nodes.push(assumed_node(name, number, NodeKnown::Named, config));
         }
+    }
+}
+
+/// Gives nodes the addresses that the status of their Pods tells: `hostIPs`.
+/// Source: staging/src/k8s.io/api/core/v1/types.go, PodStatus.
+fn take_host_ips(nodes: &mut [Node], makers: &[Maker], config: &Config) {
+    let at: HashMap<TextSlice, usize> = nodes
+        .iter()
+        .enumerate()
+        .map(|(at, node)| (node.name.clone(), at))
+        .collect();
+    for maker in makers {
+        let (Maker::Pod(pod), Some(name)) = (maker, named_node(maker)) else {
+            continue;
+        };
+        let ips = pod.status.iter().flat_map(|status| &status.host_ips);
+        let ips: Vec<IpAddr> = ips.filter_map(|ip| ip.value.parse().ok()).collect();
+        let node = at.get(name).and_then(|at| nodes.get_mut(*at));
+        if let Some(node) = node.filter(|node| node.address == AddressOrigin::Example) {
+            node.take(&ips, config);
+        }
+    }
+}
+
+impl Node {
+    /// Takes addresses that somebody says in place of the examples of their family.
+    pub(super) fn take(&mut self, ips: &[IpAddr], config: &Config) {
+        if ips.is_empty() {
+            return;
+        }
+        let (mut v4, mut v6) = address::of_node(self.number);
+        for ip in self.ips.iter().chain(ips) {
+            match ip {
+                IpAddr::V4(_) => v4 = *ip,
+                IpAddr::V6(_) => v6 = *ip,
+            }
+        }
+        self.ips = address::in_order(config.families, v4, v6);
+        self.address = AddressOrigin::Said;
     }
 }
 
@@ -84,6 +128,18 @@ fn declared_node(object: &NodeObject, number: usize, config: &Config) -> Node {
         span: Some(object.meta.span),
         milli_cpu: object.milli_cpu,
         ready: object.ready.unwrap_or(true),
+        known: NodeKnown::Declared,
+        address: if object.internal_ips.is_empty() {
+            AddressOrigin::Example
+        } else {
+            AddressOrigin::Said
+        },
+        aliases: object
+            .external_ips
+            .iter()
+            .chain(&object.host_names)
+            .map(|name| name.value.clone())
+            .collect(),
         number,
     }
 }
@@ -102,7 +158,12 @@ fn kubelet_labels(name: &TextSlice) -> Vec<Pair> {
     ]
 }
 
-fn assumed_node(name: &TextSlice, number: usize, config: &Config) -> Node {
+pub(super) fn assumed_node(
+    name: &TextSlice,
+    number: usize,
+    known: NodeKnown,
+    config: &Config,
+) -> Node {
     let (v4, v6) = address::of_node(number);
     Node {
         name: name.clone(),
@@ -116,6 +177,9 @@ fn assumed_node(name: &TextSlice, number: usize, config: &Config) -> Node {
         span: None,
         milli_cpu: None,
         ready: true,
+        known,
+        address: AddressOrigin::Example,
+        aliases: Vec::new(),
         number,
     }
 }

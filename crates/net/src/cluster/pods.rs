@@ -2,23 +2,31 @@
 //! status keeps exactly that; any other is taken to be Running and Ready.
 
 use std::cell::OnceCell;
+use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::rc::Rc;
 
 use super::lookup::pod_named;
 use super::maker::Maker;
 use super::workloads::unplaced;
-use super::{Adoption, Config, NeverReady, Node, Pod, PodId, address, readiness, workloads};
+use super::{
+    Adoption, Cluster, Conditions, Config, ManagedBy, NeverReady, Node, NodeKnown, Placed, Pod,
+    PodId, address, readiness, workloads,
+};
 use crate::facts::Fact;
+use portpath_kube::admission::Setup;
 use portpath_kube::manifest::{self, ObjectMeta, OwnerReference, PodSpec, Workload};
 use portpath_text::maps::{Chains, HashMap, HashSet, hash};
-use portpath_text::source::Spanned;
+use portpath_text::source::{Span, Spanned};
 use portpath_yaml::yaml::TextSlice;
 
 /// How many Pods of one workload are simulated; a thousand already say everything about the path.
 const MOST_REPLICAS: u32 = 1_000;
 /// How many Pods of all workloads together: 10.244.0.0/16 holds no more.
 const MOST_PODS: usize = 65_000;
+
+/// How many nodes are looked at for a Pod that asks for some of them only.
+const MOST_NODES: usize = 100;
 
 /// The Pods and the workloads that made them.
 #[derive(Default)]
@@ -151,12 +159,61 @@ pub(super) fn say(pods: &mut [Pod], facts: &[Fact]) {
     }
 }
 
+impl Cluster {
+    /// Has init containers wait: by the specs of their Pods. Where one certainly waits without end,
+    /// the Pods never start, and are no ready endpoints.
+    /// Source: pkg/kubelet/status/generate.go, GeneratePodReadyCondition; a Pod is Pending until
+    /// its init containers have ended (pkg/kubelet/kubelet_pods.go, getPhase).
+    pub(crate) fn hold(&mut self, held: &BTreeMap<Span, Rc<NeverReady>>) {
+        for pod in self.pods.iter_mut().filter(|pod| pod.assumed) {
+            let Some(why) = held.get(&pod.spec.span) else {
+                continue;
+            };
+            if !why.is_open() {
+                pod.phase = TextSlice::fixed("Pending");
+                pod.ready.value = false;
+                pod.never_ready = Some(why.clone());
+            } else if pod.never_ready.is_none() {
+                pod.never_ready = Some(why.clone());
+            }
+        }
+        self.settle_slices();
+    }
+
+    /// Writes the readiness of Pods into the slices that the controller made.
+    fn settle_slices(&mut self) {
+        let mut slices = std::mem::take(&mut self.slices);
+        for slice in &mut slices {
+            if slice.managed_by != ManagedBy::Controller {
+                continue;
+            }
+            let service = self.service(&slice.namespace, &slice.service);
+            let publishes = service.is_some_and(|id| self[id].publishes_not_ready());
+            for endpoint in &mut slice.endpoints {
+                let pod = endpoint.pod.map(|id| &self[id]);
+                if let Some(pod) = pod.filter(|pod| !pod.ready.value) {
+                    endpoint.serving = false;
+                    endpoint.ready = publishes;
+                    endpoint.stated = Conditions {
+                        ready: Some(publishes),
+                        serving: Some(false),
+                        terminating: Some(pod.terminating),
+                    };
+                }
+            }
+        }
+        self.slices = slices;
+    }
+}
+
 /// Places Pods round robin and counts addresses up.
 struct Scheduler<'a> {
     nodes: &'a [Node],
     config: &'a Config,
     turn: usize,
     placed: Vec<usize>,
+    /// Whether the YAML declares every node that there is.
+    all_declared: bool,
     /// Where nodes stand by their names, once a Pod asks for one.
     by_name: Option<HashMap<&'a str, usize>>,
 }
@@ -168,19 +225,53 @@ impl<'a> Scheduler<'a> {
             config,
             turn: 0,
             placed: vec![0; nodes.len()],
+            all_declared: nodes.iter().all(|node| node.known == NodeKnown::Declared),
             by_name: None,
         }
     }
 
-    /// The node for a Pod, and its place if it exists: the one its spec names, or the next in
-    /// turn.
-    fn place(&mut self, spec: &PodSpec) -> (TextSlice, Option<usize>) {
+    /// The node for a Pod: the one its spec names, or the next in turn.
+    fn place(&mut self, spec: &PodSpec) -> Place {
         if let Some(name) = spec.node_name.as_ref() {
-            return (name.value.clone(), self.named(&name.value));
+            return Place {
+                node: name.value.clone(),
+                at: self.named(&name.value),
+                placed: Placed::Said,
+            };
         }
         let at = self.turn % self.nodes.len();
         self.turn += 1;
-        (self.nodes[at].name.clone(), Some(at))
+        let (at, placed) = match self.config.setup {
+            Setup::Bare => (at, Placed::Said),
+            Setup::Readers => self.in_turn(at, spec),
+        };
+        Place {
+            node: self.nodes[at].name.clone(),
+            at: Some(at),
+            placed,
+        }
+    }
+
+    /// The next node that the Pod may run on. Where the YAML declares the nodes and one alone will
+    /// do, that is the Pod's.
+    fn in_turn(&self, at: usize, spec: &PodSpec) -> (usize, Placed) {
+        let count = self.nodes.len();
+        let allows = |at: &usize| {
+            let node = &self.nodes[*at];
+            spec.placement.allows(&node.name, &node.labels)
+        };
+        let searched = (at..at + count.min(MOST_NODES)).map(|at| at % count);
+        let mut fitting = searched.filter(allows);
+        let Some(first) = fitting.next() else {
+            return (at, Placed::Assumed);
+        };
+        let is_only = self.all_declared && count <= MOST_NODES && fitting.next().is_none();
+        let placed = if is_only {
+            Placed::Said
+        } else {
+            Placed::Assumed
+        };
+        (first, placed)
     }
 
     fn named(&mut self, name: &str) -> Option<usize> {
@@ -210,6 +301,16 @@ impl<'a> Scheduler<'a> {
     }
 }
 
+/// Where a Pod runs.
+struct Place {
+    /// The name of the node.
+    node: TextSlice,
+    /// Its place, if it exists.
+    at: Option<usize>,
+    /// How it is known.
+    placed: Placed,
+}
+
 fn written_pod(pod: &manifest::Pod, scheduler: &mut Scheduler<'_>) -> Pod {
     let mut made = unplaced(&pod.meta, &pod.meta, pod.spec.clone());
     made.name = pod.meta.name_text();
@@ -235,6 +336,12 @@ fn written_pod(pod: &manifest::Pod, scheduler: &mut Scheduler<'_>) -> Pod {
                 .clone()
                 .unwrap_or_else(|| Spanned::defaulted(false, status.span));
             made.assumed = false;
+            let runs = made.phase == "Running" && !made.ips.is_empty();
+            if runs && made.node.is_empty() && scheduler.config.setup == Setup::Readers {
+                // The kubelet of its node has written the status: the YAML was cut.
+                made.node = scheduler.place(&made.spec).node;
+                made.placed = Placed::Untold;
+            }
             made.history = Some(Rc::new(status.history.clone()));
         }
         None => settle(&mut made, scheduler, &|| {
@@ -251,9 +358,10 @@ fn settle(
     scheduler: &mut Scheduler<'_>,
     never_ready: &dyn Fn() -> Option<Rc<NeverReady>>,
 ) {
-    let (node, at) = scheduler.place(&pod.spec);
-    pod.node = node;
-    let Some(at) = at else {
+    let place = scheduler.place(&pod.spec);
+    pod.node = place.node;
+    pod.placed = place.placed;
+    let Some(at) = place.at else {
         pod.phase = TextSlice::fixed("Pending");
         pod.ready.value = false;
         return;

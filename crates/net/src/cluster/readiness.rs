@@ -2,8 +2,9 @@
 //! that asks for a port by a name which its container does not have, or a readiness gate that
 //! somebody else must open.
 
+use super::ServiceId;
 use portpath_kube::manifest::{Container, PodSpec, PortRef};
-use portpath_text::source::Spanned;
+use portpath_text::source::{Span, Spanned};
 use portpath_yaml::yaml::TextSlice;
 
 /// Why a Pod does not become Ready by itself.
@@ -18,8 +19,110 @@ pub enum NeverReady {
         /// The name.
         name: Spanned<TextSlice>,
     },
+    /// A probe asks another host than the Pod, so that the app does not answer it.
+    ProbeHost {
+        /// `readiness` or `startup`.
+        probe: &'static str,
+        /// Which container: index into `port_bearers`.
+        container: usize,
+        /// The host.
+        host: Spanned<TextSlice>,
+    },
+    /// An init container waits without end, so that the containers never start.
+    Init(Held),
     /// A readiness gate waits for this condition, which something outside the Pod must set.
     Gate(Spanned<TextSlice>),
+}
+
+/// A wait of an init container that has no end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Held {
+    /// For what.
+    pub wait: Wait,
+    /// Why without success.
+    pub why: InVain,
+}
+
+/// Something that an init container waits for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wait {
+    /// Which init container: index into `init_containers`.
+    pub container: usize,
+    /// The host as written.
+    pub host: String,
+    /// What the host names.
+    pub names: Named,
+    /// The port that must answer; none when the name alone must resolve.
+    pub port: Option<u16>,
+    /// Whether the container certainly waits until it is answered.
+    pub patience: Patience,
+    /// The command.
+    pub span: Span,
+}
+
+/// What a host names, as an init container asks for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Named {
+    /// This Service.
+    Service(ServiceId),
+    /// Nothing: the Service is in another namespace.
+    Elsewhere(ServiceId),
+    /// Nothing: this Service has a name close to it.
+    Near(ServiceId),
+    /// Nothing that is in the YAML.
+    Unknown,
+}
+
+/// How long a container asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Patience {
+    /// Until it is answered: a loop, or a single command that must succeed.
+    Endless,
+    /// The script does more than Portpath reads.
+    Unclear,
+}
+
+/// Why a wait has no end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InVain {
+    /// The Service is in another namespace, so that the name does not resolve.
+    OtherNamespace(ServiceId),
+    /// No Service has the name; this one has a similar name.
+    NoSuchName(ServiceId),
+    /// The Service has no such port.
+    NoSuchPort(ServiceId),
+    /// The Service has no endpoint.
+    NoEndpoint(ServiceId),
+    /// The Service's Pods are those that wait.
+    Itself(ServiceId),
+    /// The Service's Pods wait without end themselves, for what waits for them or for something
+    /// else.
+    Stuck(ServiceId),
+}
+
+impl InVain {
+    /// The Service that it is about.
+    pub fn service(self) -> ServiceId {
+        match self {
+            Self::OtherNamespace(service)
+            | Self::NoSuchName(service)
+            | Self::NoSuchPort(service)
+            | Self::NoEndpoint(service)
+            | Self::Itself(service)
+            | Self::Stuck(service) => service,
+        }
+    }
+}
+
+impl NeverReady {
+    /// Whether something that your YAML does not show may make the Pod ready all the same.
+    pub fn is_open(&self) -> bool {
+        match self {
+            Self::Probe { .. } => false,
+            Self::ProbeHost { .. } | Self::Gate(_) => true,
+            Self::Init(held) => held.wait.patience == Patience::Unclear,
+        }
+    }
 }
 
 /// What keeps the Pods of a spec from becoming Ready, if anything does; a probe before a gate.
@@ -39,7 +142,28 @@ pub(crate) fn never_ready(spec: &PodSpec) -> Option<NeverReady> {
             name,
         })
     });
+    let probe = probe.or_else(|| asked_elsewhere(spec));
     probe.or_else(|| spec.readiness_gates.first().cloned().map(NeverReady::Gate))
+}
+
+/// The kubelet asks `host` from the node, so that `127.0.0.1` is the node's own loopback; a Pod on
+/// the host's network shares it (pkg/kubelet/prober/prober.go, runProbe; pkg/probe/http/request.go,
+/// NewRequestForHTTPGetAction).
+fn asked_elsewhere(spec: &PodSpec) -> Option<NeverReady> {
+    let probes = [("startup", "startupProbe"), ("readiness", "readinessProbe")];
+    let is_own = |host: &str| {
+        spec.host_network && matches!(host, "127.0.0.1" | "localhost" | "::1" | "0.0.0.0")
+    };
+    spec.port_bearers().enumerate().find_map(|(at, container)| {
+        probes.iter().find_map(|(probe, field)| {
+            let host = container.probe_host(field)?;
+            (!is_own(&host.value)).then(|| NeverReady::ProbeHost {
+                probe,
+                container: at,
+                host: host.clone(),
+            })
+        })
+    })
 }
 
 /// How many of the containers whose readiness counts become ready.

@@ -3,7 +3,7 @@
 
 use std::rc::Rc;
 
-use super::{Node, Owner, Pod};
+use super::{Node, Owner, Placed, Pod};
 use portpath_kube::manifest::{ObjectMeta, Pair, PodSpec, Workload, WorkloadKind};
 use portpath_text::source::{Span, Spanned};
 use portpath_yaml::yaml::TextSlice;
@@ -186,6 +186,7 @@ pub(super) fn unplaced(object: &ObjectMeta, labelled: &ObjectMeta, spec: Rc<PodS
         labels_span,
         ips: Vec::new(),
         node: TextSlice::default(),
+        placed: Placed::Said,
         phase: TextSlice::fixed("Running"),
         ready: Spanned::defaulted(true, object.name_span()),
         terminating: object.deletion_timestamp.is_some(),

@@ -1,11 +1,16 @@
 //! Reads a fact as a person types it.
 
-use super::{Fact, Listening, Provider, Who};
+use std::net::IpAddr;
+
+use super::{AddressKind, Fact, Listening, Provider, Who};
+use crate::network::Cidr;
 use portpath_kube::manifest::Protocol;
 
 const EXPECTED: &str = "a fact such as `app in deployment/web listens on 3000`, `app in pod/web-1 listens on 127.0.0.1 only`, \
-                        `pod/web-1 is not ready`, `the Pods of service/db are elsewhere`, `the network plugin does not \
-                        enforce NetworkPolicy` or `the cluster has no load balancer`";
+                        `pod/web-1 is not ready`, `the Pods of service/db are elsewhere`, `service/web has node port 31000`, \
+                        `pod/web-1 runs on node-b`, `node node-b has address 10.0.0.5`, `shop.example.com is 203.0.113.9`, \
+                        `the network plugin does not enforce NetworkPolicy`, `the cluster has no load balancer` \
+                        or `line 3 is out of date`";
 
 /// What kubectl calls a kind, in the singular first.
 const KINDS: &[&[&str]] = &[
@@ -52,6 +57,9 @@ fn read(words: &[&str]) -> Option<Fact> {
         ] => Some(Fact::PoliciesNotEnforced),
         ["cluster", "has", "a", "load", "balancer"] => Some(Fact::LoadBalancer(Provider::There)),
         ["cluster", "has", "no" | "none", ..] => Some(Fact::LoadBalancer(Provider::Missing)),
+        ["line" | "Line", number, "is", "out", "of", "date"] => Some(Fact::OutOfDate {
+            line: number.parse().ok()?,
+        }),
         ["Pods" | "pods", "of", rest @ .., "are", "elsewhere"] => {
             let (kind, name) = kind_and_name(rest)?;
             matches!(kind, "service" | "Service" | "svc").then(|| {
@@ -59,6 +67,46 @@ fn read(words: &[&str]) -> Option<Fact> {
                 Fact::PodsElsewhere { namespace, service }
             })
         }
+        [
+            rest @ ..,
+            "has",
+            "node",
+            "port",
+            node_port,
+            "for",
+            "port",
+            port,
+        ] => self::node_port(rest, node_port, Some(port)),
+        [rest @ .., "has", "node", "port", node_port] => self::node_port(rest, node_port, None),
+        [rest @ .., "has", "cluster", "IP" | "ip", ip]
+        | [rest @ .., "has", "ClusterIP" | "clusterIP", ip] => {
+            service_address(rest, AddressKind::Cluster, ip)
+        }
+        [
+            rest @ ..,
+            "has",
+            "load",
+            "balancer",
+            "address" | "IP" | "ip",
+            ip,
+        ]
+        | [rest @ .., "has", "external", "IP" | "ip", ip] => {
+            service_address(rest, AddressKind::LoadBalancer, ip)
+        }
+        ["node" | "Node", node, "has", "address" | "IP" | "ip", ip]
+        | ["node" | "Node", node, "has", "the", "address", ip] => Some(Fact::NodeAddress {
+            node: (*node).to_owned(),
+            ip: ip.parse().ok()?,
+        }),
+        [rest @ .., "runs" | "run", "on", "node", node]
+        | [rest @ .., "runs" | "run", "on", node] => Some(Fact::RunsOn {
+            who: who(rest)?,
+            node: (*node).to_owned(),
+        }),
+        ["Pod" | "pod", "network", "is", range] => Cidr::parse(range).map(Fact::PodNetwork),
+        [host, "is", ip] if ip.parse::<IpAddr>().is_ok() => host_address(host, ip),
+        // A line of /etc/hosts.
+        [ip, host] if ip.parse::<IpAddr>().is_ok() => host_address(host, ip),
         [rest @ .., "is" | "are", "not", "ready"] => Some(Fact::Ready {
             who: who(rest)?,
             ready: false,
@@ -69,6 +117,49 @@ fn read(words: &[&str]) -> Option<Fact> {
         }),
         _ => None,
     }
+}
+
+fn node_port(service: &[&str], node_port: &str, port: Option<&str>) -> Option<Fact> {
+    let (namespace, service) = service_named(service)?;
+    let number = |text: &str| text.parse::<u16>().ok().filter(|number| *number > 0);
+    let node_port = number(node_port)?;
+    let port = match port {
+        Some(port) => Some(number(port)?),
+        None => None,
+    };
+    Some(Fact::NodePort {
+        namespace,
+        service,
+        port,
+        node_port,
+    })
+}
+
+fn service_address(service: &[&str], kind: AddressKind, ip: &str) -> Option<Fact> {
+    let (namespace, service) = service_named(service)?;
+    Some(Fact::ServiceAddress {
+        namespace,
+        service,
+        kind,
+        ip: ip.parse().ok()?,
+    })
+}
+
+/// `service shop/web`, `svc/web`.
+fn service_named(words: &[&str]) -> Option<(String, String)> {
+    let (kind, name) = kind_and_name(words)?;
+    matches!(kind, "service" | "Service" | "svc" | "services")
+        .then(|| qualified(name))
+        .filter(|(_, name)| !name.is_empty())
+}
+
+fn host_address(host: &str, ip: &str) -> Option<Fact> {
+    let is_host = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_');
+    let is_name = !host.is_empty() && host.bytes().all(is_host) && host.parse::<IpAddr>().is_err();
+    Some(Fact::HostAddress {
+        host: is_name.then(|| host.to_ascii_lowercase())?,
+        ip: ip.parse().ok()?,
+    })
 }
 
 fn listens(container: Option<String>, words: &[&str]) -> Option<Fact> {
@@ -170,6 +261,15 @@ mod tests {
             "the network plugin does not enforce NetworkPolicy",
             "the cluster has a load balancer",
             "the cluster has no load balancer",
+            "service shop/web has node port 31437",
+            "service shop/web has node port 31437 for port 80",
+            "service shop/web has cluster IP 10.96.3.4",
+            "service shop/web has load balancer address 2001:db8::9",
+            "deployment shop/web runs on node-b",
+            "node node-b has address 10.0.0.5",
+            "shop.example.com is 203.0.113.9",
+            "the Pod network is 10.42.0.0/16",
+            "line 12 is out of date",
         ] {
             assert_eq!(typed(text), text);
         }
@@ -192,6 +292,14 @@ mod tests {
         assert_eq!(
             typed("pods of svc/db are elsewhere"),
             "the Pods of service default/db are elsewhere"
+        );
+        assert_eq!(
+            typed("svc/web has node port 30999"),
+            "service default/web has node port 30999"
+        );
+        assert_eq!(
+            typed("203.0.113.9 Shop.example.com"),
+            "shop.example.com is 203.0.113.9"
         );
         assert_eq!(
             typed("the cluster has none"),
@@ -218,6 +326,11 @@ mod tests {
         let fact = |text| Fact::parse(text).expect("a fact");
         assert!(fact("pod/a is ready").replaces(&fact("pod/a is not ready")));
         assert!(!fact("pod/a is ready").replaces(&fact("pod/b is not ready")));
+        assert!(fact("pod/a runs on n1").replaces(&fact("pod/a runs on n2")));
+        assert!(
+            fact("svc/a has node port 30001")
+                .replaces(&fact("service default/a has node port 30002"))
+        );
         assert!(!fact("app in pod/a listens on 1").replaces(&fact("app in pod/a listens on 2")));
     }
 }

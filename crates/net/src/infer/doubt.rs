@@ -2,9 +2,11 @@
 //! them: a selector that comes near nothing in the YAML, and an app that seems to listen elsewhere.
 
 use super::settings::{Setting, settings};
-use super::{Labelled, evidence};
-use crate::cluster::{Cluster, PodId, ServiceId};
-use crate::trace::{AppSetting, Elsewhere, End, Fault, Heard, Missing, Step, Trace};
+use super::{Labelled, evidence, layers, unjudged};
+use crate::cluster::{Cluster, NeverReady, PodId, ServiceId};
+use crate::trace::{
+    AppSetting, Arrival, Elsewhere, End, Fault, Heard, Missing, Open, Step, Trace, Weight,
+};
 use portpath_kube::manifest::Protocol;
 
 /// The end that replaces the trace's own; none where that one is certain.
@@ -23,21 +25,56 @@ pub fn in_doubt(cluster: &Cluster, labelled: &Labelled, trace: &Trace) -> Option
             ),
             _,
         ) if !is_a_slip(cluster, labelled, *service) => Some(End::CannotTell(fault.clone())),
-        (End::Delivered, Some(Step::Pod(arrival))) if arrival.heard == Heard::Nothing => {
-            let met = arrival.met?;
-            let pod = arrival.pod?;
-            let port = arrival.packet.port;
-            let setting = listens_elsewhere(cluster, met.service, met.port, pod, port)?;
-            Some(End::CannotTell(Fault::SeemsToListenElsewhere {
-                service: met.service,
-                service_port: met.port,
-                pod,
-                port,
-                setting,
-            }))
+        (End::Delivered, _) if decisive(trace).is_some() => {
+            decisive(trace).map(|open| End::CannotTell(Fault::DependsOn(open.clone())))
         }
-        _ => None,
+        (End::Delivered, Some(Step::Pod(arrival))) if arrival.heard == Heard::Nothing => {
+            may_never_start(cluster, arrival)
+                .or_else(|| seems_elsewhere(cluster, arrival))
+                .or_else(|| layers::end(cluster, arrival))
+                .or_else(|| unjudged::end(cluster, trace))
+        }
+        _ => unjudged::end(cluster, trace),
     }
+}
+
+/// The open value that was supposed so that the packet arrives, if one was.
+fn decisive(trace: &Trace) -> Option<&Open> {
+    let mut decisive = trace
+        .suppositions
+        .iter()
+        .filter(|supposition| supposition.weight == Weight::Decides);
+    decisive.next().map(|supposition| &supposition.open)
+}
+
+/// An init container seems to wait without end, by a script that Portpath does not read in full.
+fn may_never_start(cluster: &Cluster, arrival: &Arrival) -> Option<End> {
+    let pod = arrival.pod?;
+    let why = cluster[pod].never_ready.as_deref()?;
+    let is_held = matches!(why, NeverReady::Init(_));
+    is_held.then_some(End::CannotTell(Fault::NeverReady(pod)))
+}
+
+/// What the settings of the app say against the port that a packet arrives at.
+fn seems_elsewhere(cluster: &Cluster, arrival: &Arrival) -> Option<End> {
+    let met = arrival.met?;
+    let pod = arrival.pod?;
+    let port = arrival.packet.port;
+    let setting = listens_elsewhere(cluster, met.service, met.port, pod, port)?;
+    // The kubelet asks where the packet goes: what does not answer it never becomes ready.
+    let is_asked = setting.asked_by.is_some();
+    let fault = Fault::SeemsToListenElsewhere {
+        service: met.service,
+        service_port: met.port,
+        pod,
+        port,
+        setting,
+    };
+    Some(if is_asked {
+        End::Refused(fault)
+    } else {
+        End::CannotTell(fault)
+    })
 }
 
 /// Whether something in the YAML was probably meant.
@@ -74,7 +111,10 @@ pub fn listens_elsewhere(
         return None;
     }
     if let Some(binds) = binds {
-        return Some(app_setting(binds, Elsewhere::Loopback));
+        return Some(AppSetting {
+            asked_by: evidence::decides_readiness(pod, port),
+            ..app_setting(binds, Elsewhere::Loopback)
+        });
     }
     if evidence::is_asked(pod, port) || evidence::is_usual(pod, port) {
         return None;
@@ -88,5 +128,6 @@ fn app_setting(setting: &Setting, listens: Elsewhere) -> AppSetting {
         written: setting.written(),
         span: setting.span,
         listens,
+        asked_by: None,
     }
 }

@@ -26,7 +26,10 @@ pub fn for_port(pod: &Pod, port: u16, protocol: Protocol) -> Vec<Evidence<'_>> {
     for container in pod.spec.port_bearers() {
         let uses =
             |probe: &PortRef| protocol == Protocol::Tcp && number(container, probe) == Some(port);
-        let probe = container.probes().find(|(_, port)| uses(&port.value));
+        let asks_pod = |field| pod.spec.host_network || container.probe_host(field).is_none();
+        let probe = container
+            .probes()
+            .find(|(field, port)| asks_pod(field) && uses(&port.value));
         found.extend(probe.map(|(field, _)| Evidence::Probe(field)));
     }
     if declared(pod, protocol).any(|entry| entry.container_port.value == port) {
@@ -68,6 +71,18 @@ pub fn is_asked(pod: &Pod, port: u16) -> bool {
         container
             .probes()
             .any(|(_, asked)| number(container, &asked.value) == Some(port))
+    })
+}
+
+/// The readiness or startup probe that asks the port at the Pod's own address.
+pub fn decides_readiness(pod: &Pod, port: u16) -> Option<&'static str> {
+    pod.spec.port_bearers().find_map(|container| {
+        container.probes().find_map(|(field, asked)| {
+            let counts = field != "livenessProbe"
+                && container.probe_host(field).is_none()
+                && number(container, &asked.value) == Some(port);
+            counts.then_some(field)
+        })
     })
 }
 

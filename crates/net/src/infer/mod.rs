@@ -4,11 +4,17 @@
 
 mod doubt;
 pub mod evidence;
+mod layers;
 mod near_miss;
+mod client_saw;
 pub mod policies;
 mod settings;
+mod shown;
 mod unfilled;
+mod unjudged;
 
+pub use client_saw::{ClientSaw, client_saw};
 pub use doubt::{in_doubt, listens_elsewhere};
 pub use near_miss::{All as AllLabelled, Found, Labelled, Miss, NearMiss, Thing, same};
+pub use shown::{all_shown_otherwise, meant, shown_otherwise};
 pub use unfilled::Unfilled;

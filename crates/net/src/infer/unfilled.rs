@@ -44,6 +44,9 @@ impl Unfilled {
         match fault {
             Fault::NoSuchService {
                 name, namespace, ..
+            }
+            | Fault::NameOfNoService {
+                name, namespace, ..
             } => self.any_service(cluster, name, namespace),
             Fault::ServiceInAnotherNamespace { service, .. } => {
                 let meta = &cluster[*service].meta;

@@ -5,7 +5,8 @@ use std::net::IpAddr;
 use super::view::{Address, Labels, OtherEnd, View, who};
 use super::{Party, Passage, Undetermined};
 use crate::cluster::Cluster;
-use crate::proxy::{Cidr, Packet};
+use crate::network::Cidr;
+use crate::proxy::Packet;
 use portpath_kube::manifest::{
     IpBlock, LabelSelector, Pair, PolicyPeer, PolicyPort, PortRef, Protocol, Requirement,
 };
@@ -112,7 +113,7 @@ pub(super) fn pods(view: &View, peer: &PolicyPeer) -> Holds {
 
 /// A namespace that your YAML does not hold has its name as a label, and others that nobody knows
 /// (plugin: pkg/apis/core/v1/defaults.go, SetDefaults_Namespace).
-fn namespaces(cluster: &Cluster, selector: &LabelSelector, namespace: &str) -> Holds {
+pub(super) fn namespaces(cluster: &Cluster, selector: &LabelSelector, namespace: &str) -> Holds {
     match namespace_labels(cluster, namespace) {
         Some(labels) => Holds::from(selector.holds(labels)),
         None => partly(
@@ -136,7 +137,11 @@ pub fn namespace_labels<'c>(cluster: &'c Cluster, namespace: &str) -> Option<&'c
 }
 
 /// Whether a selector holds for labels of which only some are known.
-fn partly(selector: &LabelSelector, known: &[(&str, &str)], unknown: &Undetermined) -> Holds {
+pub(super) fn partly(
+    selector: &LabelSelector,
+    known: &[(&str, &str)],
+    unknown: &Undetermined,
+) -> Holds {
     let value = |key: &str| {
         known
             .iter()
@@ -178,6 +183,7 @@ fn block(block: &IpBlock, address: Address) -> Holds {
                 range.contains(ip) && !except.iter().any(|except| except.contains(ip)),
             );
         }
+        Address::Anywhere(ip) => return from_anywhere(range, &except, ip),
         Address::Example(ip) => ip,
     };
     if ip.is_ipv4() != range.ip.is_ipv4() {
@@ -198,6 +204,29 @@ fn block(block: &IpBlock, address: Address) -> Holds {
         (_, true) => Holds::No,
         _ => Holds::Undetermined(Undetermined::Address),
     }
+}
+
+/// The same for somebody outside whose address nobody says. A range for all but private addresses
+/// holds it, as nearly everybody comes from a public one; any other range may hold it.
+fn from_anywhere(range: Cidr, except: &[Cidr], ip: IpAddr) -> Holds {
+    if ip.is_ipv4() != range.ip.is_ipv4() {
+        return Holds::No;
+    }
+    let private: Vec<Cidr> = private_ranges(ip)
+        .iter()
+        .filter_map(|range| Cidr::parse(range))
+        .collect();
+    let is_private = |except: &Cidr| private.iter().any(|range| range.covers(*except));
+    if range.length == 0 && ip.is_ipv4() && except.iter().all(is_private) {
+        return Holds::Yes;
+    }
+    if range.length == 0 && except.is_empty() {
+        return Holds::Yes;
+    }
+    if except.iter().any(|except| except.covers(range)) {
+        return Holds::No;
+    }
+    Holds::Undetermined(Undetermined::Address)
 }
 
 fn private_ranges(ip: IpAddr) -> &'static [&'static str] {
@@ -257,7 +286,7 @@ fn named(cluster: &Cluster, to: &Party, packet: &Packet, name: &str) -> Holds {
             Holds::Undetermined(Undetermined::PodUnknown)
         }
         Party::Unknown => Holds::Undetermined(Undetermined::WhoseAddress),
-        Party::Node(_) | Party::Outside => Holds::No,
+        Party::Node(_) | Party::Outside(_) => Holds::No,
     }
 }
 

@@ -5,6 +5,7 @@
 //! https://kubernetes.io/docs/concepts/services-networking/network-policies/ and
 //! test/e2e/network/netpol/network_policy.go.
 
+pub mod foreign;
 mod holds;
 mod near;
 #[cfg(test)]
@@ -16,7 +17,7 @@ pub use near::{Near, PeerSlip, PortSlip};
 
 use std::net::{IpAddr, Ipv4Addr};
 
-use crate::cluster::{Cluster, NodeId, PodId};
+use crate::cluster::{AddressOrigin, Cluster, NodeId, PodId};
 use crate::proxy::Packet;
 use holds::{Holds, any};
 use portpath_kube::manifest::{NetworkPolicy, Pair, PolicyRule, Protocol, Rules};
@@ -87,8 +88,8 @@ pub enum Party {
     },
     /// A process on a node.
     Node(NodeId),
-    /// Somebody outside the cluster.
-    Outside,
+    /// Somebody outside the cluster, at an address that the reader says or at an example of ours.
+    Outside(AddressOrigin),
     /// An address that nothing in your YAML has: perhaps a Pod's.
     Unknown,
 }
@@ -207,6 +208,8 @@ pub enum Undetermined {
     WhoseAddress,
     /// What policies mean for a Pod on the host's network, which the API leaves open.
     HostNetwork(PodId),
+    /// Whether this Pod runs on the node that the packet comes from.
+    Placement(PodId),
     /// Whether the plugin judges before or after the source was rewritten to this address.
     SourceRewritten(IpAddr),
     /// Whether it looks at the address that was sent to, or at the one that this became.
@@ -280,7 +283,7 @@ fn selected<'a>(cluster: &'a Cluster, subject: &'a Party) -> Option<(&'a str, &'
         Party::ClusterDns
         | Party::Hidden { .. }
         | Party::Node(_)
-        | Party::Outside
+        | Party::Outside(_)
         | Party::Unknown => None,
     }
 }

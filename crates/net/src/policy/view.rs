@@ -5,7 +5,7 @@
 use std::net::IpAddr;
 
 use super::{Direction, Party, Passage, Undetermined};
-use crate::cluster::{Cluster, Holder, NodeId};
+use crate::cluster::{AddressOrigin, Cluster, Holder, NodeId, Placed, PodId};
 use crate::proxy::Packet;
 use portpath_kube::manifest::Pair;
 
@@ -54,6 +54,8 @@ pub(super) enum Address {
     Said(IpAddr),
     /// An example of ours: in a real cluster it is another one.
     Example(IpAddr),
+    /// An example of ours for somebody outside, who may have any address.
+    Anywhere(IpAddr),
 }
 
 /// The label that kubeadm and the clouds give the Pods of cluster DNS, and that their Service
@@ -74,6 +76,7 @@ pub(super) fn of<'a>(
         Direction::Egress => passage.arrives.dst,
     };
     let node = node_of(cluster, own);
+    let unplaced = unplaced(cluster, own);
     let as_node = |address: Address, at: Option<NodeId>, unless| View {
         who: OtherEnd::NoPod,
         address,
@@ -82,11 +85,25 @@ pub(super) fn of<'a>(
     };
     let address = match other {
         Party::Bystander { .. } | Party::Hidden { .. } | Party::ClusterDns => Address::Example(ip),
-        Party::Outside | Party::Unknown => Address::Said(ip),
+        Party::Outside(AddressOrigin::Example) => Address::Anywhere(ip),
+        Party::Outside(AddressOrigin::Said) | Party::Unknown => Address::Said(ip),
         Party::Pod(_) | Party::Node(_) => self::address(cluster, ip),
     };
+    // From a node's address a packet may come from the Pod's own node, where that is not said.
+    let perhaps_own = |address: Address, at: Option<NodeId>| {
+        let is_own = at.is_some() && at == node;
+        let (Some(pod), Some(_)) = (unplaced, at) else {
+            return None;
+        };
+        Some(View {
+            own_node: !is_own,
+            ..as_node(address, at, Some(Undetermined::Placement(pod)))
+        })
+    };
     let mut views = match other {
-        Party::Node(at) => vec![as_node(address, Some(*at), None)],
+        Party::Node(at) => std::iter::once(as_node(address, Some(*at), None))
+            .chain(perhaps_own(address, Some(*at)))
+            .collect(),
         _ => vec![View {
             who: who(cluster, other),
             address,
@@ -108,13 +125,23 @@ pub(super) fn of<'a>(
             Holder::Node(at) => Some(at),
             Holder::Pod(_) | Holder::Service(_) => None,
         });
+        let address = self::address(cluster, ip);
         views.push(as_node(
-            self::address(cluster, ip),
+            address,
             at,
             Some(Undetermined::SourceRewritten(ip)),
         ));
+        views.extend(perhaps_own(address, at));
     }
     views
+}
+
+/// The Pod that is at an end, where its node is our choice.
+fn unplaced(cluster: &Cluster, party: &Party) -> Option<PodId> {
+    match party {
+        Party::Pod(pod) if cluster[*pod].placed != Placed::Said => Some(*pod),
+        _ => None,
+    }
 }
 
 /// The source's address after a translation (masquerade) that the receiver's policies may see.
@@ -144,7 +171,7 @@ pub(super) fn who<'a>(cluster: &'a Cluster, party: &'a Party) -> OtherEnd<'a> {
             namespace: namespace.as_deref(),
             labels: Labels::AtLeast(&[]),
         },
-        Party::Node(_) | Party::Outside => OtherEnd::NoPod,
+        Party::Node(_) | Party::Outside(_) => OtherEnd::NoPod,
         Party::Unknown => OtherEnd::Perhaps,
     }
 }
@@ -153,14 +180,14 @@ fn node_of(cluster: &Cluster, party: &Party) -> Option<NodeId> {
     match party {
         Party::Pod(pod) => cluster.node(&cluster[*pod].node),
         Party::Bystander { node, .. } | Party::Node(node) => Some(*node),
-        Party::ClusterDns | Party::Hidden { .. } | Party::Outside | Party::Unknown => None,
+        Party::ClusterDns | Party::Hidden { .. } | Party::Outside(_) | Party::Unknown => None,
     }
 }
 
 /// An address, and whether your YAML says it. What nothing has was typed by the reader.
 pub(super) fn address(cluster: &Cluster, ip: IpAddr) -> Address {
     let is_said = cluster.holders(ip).all(|holder| match holder {
-        Holder::Node(node) => cluster[node].span.is_some(),
+        Holder::Node(node) => cluster[node].address == AddressOrigin::Said,
         Holder::Pod(pod) => !cluster[pod].assumed,
         Holder::Service(service) => {
             let mut ips = cluster[service].cluster_ips.iter();

@@ -4,7 +4,6 @@
 mod endpoints;
 pub mod iptables;
 mod mode;
-mod network;
 mod policy;
 mod route;
 mod service_port;
@@ -12,8 +11,8 @@ mod service_port;
 mod tests;
 mod why;
 
+pub use crate::network::Family;
 pub use endpoints::ProxyEndpoint;
-pub use network::{Cidr, Family};
 pub use policy::Choice;
 pub use route::Proxy;
 pub use service_port::ServicePort;

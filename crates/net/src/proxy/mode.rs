@@ -3,9 +3,9 @@
 
 use std::net::IpAddr;
 
-use super::network::Family;
 use super::{Dropped, Met, Packet, Proxy, Verdict, Via};
 use crate::cluster::{Node, ProxyMode};
+use crate::network::Family;
 use portpath_kube::manifest::Protocol;
 
 /// Whether node ports are open on this address of the node.

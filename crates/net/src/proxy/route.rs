@@ -8,11 +8,12 @@ use std::net::IpAddr;
 
 use super::endpoints::{ProxyEndpoint, endpoints};
 use super::mode::opens_node_ports;
-use super::network::Family;
 use super::policy::Choice;
 use super::service_port::{ServicePort, service_ports};
 use super::{Destination, Dropped, Met, NoEndpoints, Packet, Routed, Verdict, Via};
-use crate::cluster::{Cluster, Holder, Node, NodeId, ProxyMode, ServiceId};
+use crate::cluster::{AddressOrigin, Cluster, Holder, Node, NodeId, ProxyMode, ServiceId};
+use crate::network::Family;
+use portpath_kube::admission::Setup;
 use portpath_kube::manifest::{Protocol, TrafficPolicy};
 use portpath_text::maps::{BTreeMap, HashMap};
 
@@ -142,6 +143,11 @@ impl<'a> Proxy<'a> {
         }
     }
 
+    /// Whether a packet comes from a Pod or from the node itself.
+    pub(super) fn is_inside(&self, node: NodeId, packet: &Packet) -> bool {
+        is_pods(self.cluster, packet.src) || is_local(&self.cluster[node], packet.src)
+    }
+
     /// The rules that catch a packet, in order: addresses first, node ports last.
     fn captures(&self, node: &Node, packet: &Packet) -> Vec<Capture> {
         let by_address = self
@@ -177,6 +183,23 @@ impl<'a> Proxy<'a> {
     }
 }
 
+/// Whether kube-proxy takes an address for a Pod's: by the Pods' network. In the reader's cluster
+/// that network holds every Pod with an address of its own, and no node at an example of ours.
+/// Source: pkg/proxy/util/localdetector.go; docs, Virtual IPs and Service Proxies.
+fn is_pods(cluster: &Cluster, ip: IpAddr) -> bool {
+    let in_range = cluster.pod_networks.contain(ip);
+    if cluster.config.setup == Setup::Bare {
+        return in_range;
+    }
+    let mut known = cluster.holders(ip).filter_map(|holder| match holder {
+        Holder::Node(node) if cluster[node].address == AddressOrigin::Example => Some(false),
+        Holder::Pod(pod) if !cluster[pod].spec.host_network => Some(true),
+        Holder::Node(_) | Holder::Pod(_) | Holder::Service(_) => None,
+    });
+    let is_example = || Family::of(ip).example_pod_network().contains(ip);
+    known.next().unwrap_or_else(|| in_range || is_example())
+}
+
 /// Whether an address is the node's own.
 pub(super) fn is_local(node: &Node, ip: IpAddr) -> bool {
     ip.is_loopback() || node.has(ip)
@@ -204,9 +227,7 @@ impl<'a> Visit<'a> {
 
     /// Whether the packet comes from a Pod, by its address alone.
     fn is_from_pod(&self) -> bool {
-        Family::of(self.packet.src)
-            .cluster_cidr()
-            .contains(self.packet.src)
+        is_pods(self.proxy.cluster, self.packet.src)
     }
 
     /// The nat table: none when the packet falls out of the Service's chain.

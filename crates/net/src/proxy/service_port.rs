@@ -2,8 +2,8 @@
 
 use std::net::IpAddr;
 
-use super::network::{Cidr, Family};
 use crate::cluster::{Cluster, PROXY_NAME_LABEL, ServiceId};
+use crate::network::{Cidr, Family};
 use portpath_kube::manifest::{self, Protocol, Service, ServiceType, TrafficPolicy};
 use portpath_text::order;
 

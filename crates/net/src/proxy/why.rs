@@ -1,11 +1,11 @@
 //! Why an endpoint of a Service port gets none of a packet's traffic.
 
 use super::endpoints::ProxyEndpoint;
-use super::network::Family;
 use super::policy::is_local;
 use super::service_port::port_name;
 use super::{Met, Packet, Proxy, Routed, Verdict, Via};
-use crate::cluster::NodeId;
+use crate::cluster::{NodeId, ProxyMode};
+use crate::network::Family;
 use portpath_kube::manifest::TrafficPolicy;
 use portpath_text::order;
 
@@ -34,6 +34,27 @@ pub enum Excluded {
 }
 
 impl Proxy<'_> {
+    /// Whether a Local traffic policy binds the packet to the endpoints of the node that it meets.
+    pub fn is_by_local_policy(&self, node: NodeId, packet: &Packet, met: Met) -> bool {
+        let is_it = |port: &&super::ServicePort| {
+            port.service == met.service
+                && port.port == met.port
+                && port.family == Family::of(packet.dst)
+        };
+        let Some(port) = self.ports.iter().find(is_it) else {
+            return false;
+        };
+        let policy = match met.via {
+            Via::ClusterIp => port.internal,
+            Via::NodePort | Via::ExternalIp | Via::LoadBalancer => port.external,
+        };
+        // Clients inside go round an external policy, except in ipvs mode.
+        let goes_round = met.via != Via::ClusterIp
+            && self.mode() != ProxyMode::Ipvs
+            && self.is_inside(node, packet);
+        policy == TrafficPolicy::Local && !goes_round
+    }
+
     /// All endpoints of the Service port that a packet met, in kube-proxy's order; none when it met
     /// none.
     pub fn candidates(&self, node: NodeId, packet: &Packet, routed: &Routed) -> Vec<Candidate<'_>> {

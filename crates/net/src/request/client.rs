@@ -1,5 +1,5 @@
 //! Reads who sends: `a Pod in shop`, `pod in shop on node-b`, `pod shop/web-0`, `node node-a`,
-//! `outside`.
+//! `outside`, `outside 203.0.113.9`.
 
 use super::Client;
 
@@ -9,7 +9,10 @@ impl Client {
         let words: Vec<&str> = text.split_whitespace().collect();
         match words.as_slice() {
             [] => expected(None),
-            ["outside" | "internet" | "laptop", ..] => Ok(Self::Outside),
+            ["outside" | "internet" | "laptop", rest @ ..] => {
+                let address = rest.iter().find_map(|word| word.parse().ok());
+                Ok(address.map_or(Self::Outside, |ip| Self::OutsideAt { ip }))
+            }
             ["a", "Pod" | "pod", "in", rest @ ..] | ["Pod" | "pod", "in", rest @ ..] => {
                 in_namespace(rest)
             }
@@ -30,7 +33,8 @@ fn expected(found: Option<&str>) -> Result<Client, String> {
     }
 }
 
-const EXPECTED: &str = "`a Pod in NAMESPACE`, `pod NAMESPACE/NAME`, `node NAME` or `outside`";
+const EXPECTED: &str =
+    "`a Pod in NAMESPACE`, `pod NAMESPACE/NAME`, `node NAME`, `outside` or `outside ADDRESS`";
 
 fn in_namespace(words: &[&str]) -> Result<Client, String> {
     let words = words.strip_prefix(&["namespace"]).unwrap_or(words);
@@ -67,6 +71,8 @@ mod tests {
             "pod shop/web-0",
             "node node-a",
             "outside the cluster",
+            "outside 203.0.113.9",
+            "outside 2001:db8::9",
         ] {
             assert_eq!(
                 Client::parse(text).map(|client| client.typed()).as_deref(),

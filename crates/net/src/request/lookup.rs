@@ -1,7 +1,7 @@
 //! Reads the commands that only ask DNS: `dig`, `nslookup`, `host` and `getent`. Each completes
 //! names in its own way.
 
-use super::{Lookup, Records, Target, Tool};
+use super::{Lookup, OtherRecords, Records, Target, Tool};
 use portpath_kube::manifest::Protocol;
 
 impl Target {
@@ -127,7 +127,7 @@ fn target(name: Option<&str>, mut lookup: Lookup) -> Result<Target, String> {
     })
 }
 
-/// The record types that a cluster's Services have.
+/// A record type by its name.
 fn kind(word: Option<&&str>) -> Result<Records, String> {
     let word = word.copied().unwrap_or_default();
     let known = [
@@ -136,12 +136,21 @@ fn kind(word: Option<&&str>) -> Result<Records, String> {
         Records::Srv,
         Records::Cname,
         Records::Ptr,
+        Records::Other(OtherRecords::Txt),
+        Records::Other(OtherRecords::Mx),
+        Records::Other(OtherRecords::Ns),
+        Records::Other(OtherRecords::Soa),
+        Records::Other(OtherRecords::Any),
+        Records::Other(OtherRecords::Caa),
+        Records::Other(OtherRecords::Https),
     ];
     let found = known
         .into_iter()
         .find(|records| records.as_str().eq_ignore_ascii_case(word));
     found.ok_or_else(|| {
-        format!("expected a record type among A, AAAA, SRV, CNAME and PTR, but found `{word}`")
+        format!(
+            "expected a record type such as A, AAAA, SRV, CNAME, PTR or TXT, but found `{word}`"
+        )
     })
 }
 
@@ -155,14 +164,20 @@ impl Lookup {
         };
         let kind = self.records.as_str();
         Some(match (self.tool?, self.records) {
-            (Tool::Dig, Records::Ptr) => format!("dig{} -x {name}", server("@")),
+            (Tool::Dig, Records::Ptr) if name.parse::<std::net::IpAddr>().is_ok() => {
+                format!("dig{} -x {name}", server("@"))
+            }
             (Tool::Dig, _) => format!("dig{} {kind} {name}", server("@")),
             (Tool::DigSearch, _) => format!("dig{} +search {kind} {name}", server("@")),
-            (Tool::Nslookup, Records::Addresses | Records::Ptr) => {
+            (Tool::Nslookup, Records::Addresses) => format!("nslookup {name}{}", server("")),
+            (Tool::Nslookup, Records::Ptr) if name.parse::<std::net::IpAddr>().is_ok() => {
                 format!("nslookup {name}{}", server(""))
             }
             (Tool::Nslookup, _) => format!("nslookup -type={kind} {name}{}", server("")),
-            (Tool::Host, Records::Addresses | Records::Ptr) => format!("host {name}{}", server("")),
+            (Tool::Host, Records::Addresses) => format!("host {name}{}", server("")),
+            (Tool::Host, Records::Ptr) if name.parse::<std::net::IpAddr>().is_ok() => {
+                format!("host {name}{}", server(""))
+            }
             (Tool::Host, _) => format!("host -t {kind} {name}{}", server("")),
             (Tool::Getent, Records::A) => format!("getent ahostsv4 {name}"),
             (Tool::Getent, Records::Aaaa) => format!("getent ahostsv6 {name}"),
@@ -180,6 +195,15 @@ impl Records {
             Self::Srv => "SRV",
             Self::Cname => "CNAME",
             Self::Ptr => "PTR",
+            Self::Other(other) => match other {
+                OtherRecords::Txt => "TXT",
+                OtherRecords::Mx => "MX",
+                OtherRecords::Ns => "NS",
+                OtherRecords::Soa => "SOA",
+                OtherRecords::Any => "ANY",
+                OtherRecords::Caa => "CAA",
+                OtherRecords::Https => "HTTPS",
+            },
         }
     }
 
@@ -188,7 +212,7 @@ impl Records {
         match self {
             Self::A => ip.is_ipv4(),
             Self::Aaaa => ip.is_ipv6(),
-            Self::Addresses | Self::Srv | Self::Cname | Self::Ptr => true,
+            Self::Addresses | Self::Srv | Self::Cname | Self::Ptr | Self::Other(_) => true,
         }
     }
 }
@@ -204,6 +228,10 @@ mod tests {
             "dig @10.96.0.10 A web.shop.svc.cluster.local.",
             "dig +search AAAA web",
             "dig -x 10.96.1.1",
+            "dig PTR 1.1.96.10.in-addr.arpa",
+            "host -t PTR 1.1.96.10.in-addr.arpa",
+            "dig TXT web.shop.svc.cluster.local",
+            "nslookup -type=MX web",
             "nslookup web",
             "nslookup -type=SRV _http._tcp.web 10.96.0.10",
             "host -t CNAME web",
@@ -255,7 +283,7 @@ mod tests {
         for text in [
             "dig",
             "nslookup",
-            "nslookup -type=mx web",
+            "nslookup -type=x web",
             "getent passwd web",
             "host",
         ] {

@@ -28,6 +28,11 @@ pub enum Client {
     },
     /// Somebody outside the cluster.
     Outside,
+    /// The same, at an address that the reader says.
+    OutsideAt {
+        /// The address.
+        ip: std::net::IpAddr,
+    },
 }
 
 /// Where to.
@@ -37,6 +42,10 @@ pub struct Target {
     pub host: String,
     /// The port; that of the scheme when none is typed (80, 443), none when nothing says one.
     pub port: Option<u16>,
+    /// The port was typed as a placeholder (`<node-port>`): it is the node port that the cluster
+    /// gave, whatever its number.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub any_node_port: bool,
     /// Protocol.
     pub protocol: Protocol,
     /// `http`, `https`, … when one was typed.
@@ -81,6 +90,27 @@ pub enum Records {
     Cname,
     /// The name of an address.
     Ptr,
+    /// A type that the names of Services and Pods never have.
+    Other(OtherRecords),
+}
+
+/// A type of records that cluster DNS has for no Service and no Pod.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+pub enum OtherRecords {
+    /// TXT.
+    Txt,
+    /// MX.
+    Mx,
+    /// NS.
+    Ns,
+    /// SOA.
+    Soa,
+    /// ANY, for which CoreDNS gives nothing either.
+    Any,
+    /// CAA.
+    Caa,
+    /// HTTPS.
+    Https,
 }
 
 /// A program that only asks DNS.
@@ -111,6 +141,7 @@ pub struct Request {
 mod client;
 mod forward;
 mod lookup;
+pub mod placeholder;
 mod target;
 pub mod words;
 
@@ -131,6 +162,7 @@ impl Client {
             Self::Pod { namespace, name } => format!("pod {namespace}/{name}"),
             Self::Node { name } => format!("node {name}"),
             Self::Outside => words::OUTSIDE.to_owned(),
+            Self::OutsideAt { ip } => format!("outside {ip}"),
         }
     }
 }

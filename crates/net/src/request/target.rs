@@ -1,14 +1,25 @@
 //! Reads where to: URLs, `host:port`, and the command lines people paste (`curl`, `wget`, `nc`,
 //! `telnet`).
 
+use super::placeholder::{self, NODE, NODE_PORT};
 use super::{Forward, Records, Target, words};
 use portpath_kube::manifest::Protocol;
 
 impl Target {
     /// Reads a target as a person types it; `Err` holds a sentence that says what is expected.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let words = split(after_exec(text));
-        command(text, words)
+        let settled = placeholder::settled(text);
+        let open_port = format!(":{NODE_PORT}");
+        if !settled.contains(&open_port) {
+            return command(text, split(after_exec(&settled)));
+        }
+        let without = settled.replacen(&open_port, "", 1);
+        let target = command(text, split(after_exec(&without)))?;
+        Ok(Self {
+            port: None,
+            any_node_port: true,
+            ..target
+        })
     }
 
     /// What a person would type for it, and what [`Target::parse`] reads back.
@@ -40,6 +51,10 @@ impl Target {
             }
         }
         words::url(&mut typed, scheme, &self.host, self.port);
+        if self.any_node_port {
+            typed.push(':');
+            typed.push_str(NODE_PORT);
+        }
         typed.push_str(self.path.as_deref().unwrap_or(""));
         typed
     }
@@ -287,7 +302,22 @@ fn netcat(arguments: &[&str]) -> Result<Target, String> {
         .iter()
         .filter(is_flag)
         .any(|flag| flag.contains('u'));
-    let mut plain = arguments.iter().filter(|word| !word.starts_with('-'));
+    // Among the short options of nc, `w` (seconds) and `i` are followed by a value.
+    let takes_value = |word: &&str| {
+        word.starts_with('-') && !word.starts_with("--") && word.ends_with(['w', 'i'])
+    };
+    let plain: Vec<&str> = arguments
+        .iter()
+        .enumerate()
+        .filter(|(at, word)| {
+            let is_value = at
+                .checked_sub(1)
+                .is_some_and(|before| takes_value(&arguments[before]));
+            !word.starts_with('-') && !is_value
+        })
+        .map(|(_, word)| *word)
+        .collect();
+    let mut plain = plain.into_iter();
     match (plain.next(), plain.next_back()) {
         (Some(host), Some(port)) => {
             host_and_port(host, port, if udp { Protocol::Udp } else { Protocol::Tcp })
@@ -391,6 +421,9 @@ fn port_number(text: &str) -> Result<u16, String> {
 }
 
 pub(super) fn bare_host(host: &str) -> Result<String, String> {
+    if host == NODE {
+        return Ok(host.to_owned());
+    }
     let host = host.trim_matches(['"', '\'', '[', ']']);
     let is_host = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | ':');
     if host.is_empty() || !host.chars().all(is_host) {
@@ -469,6 +502,9 @@ mod tests {
             "curl -6 http://web:80",
             "curl -4 ftp://web:21",
             "mongodb+srv://db:27017",
+            "curl http://<node-ip>:32000/x",
+            "curl http://<node-ip>:<node-port>/x",
+            "<node-ip>:30080",
             "curl -X POST -H 'Host: shop.example.com' -H 'x-team: blue' http://198.51.100.1:80/cart",
         ] {
             assert_eq!(Target::parse(text).unwrap().typed(), text);

@@ -3,8 +3,8 @@
 
 use super::listening::{Heard, heard};
 use super::state::Walk;
-use super::{End, Fault, Step};
-use crate::cluster::{NodeId, PROXY_NAME_LABEL, PodId, ServiceId};
+use super::{End, Fault, Open, Step, Weight};
+use crate::cluster::{NodeId, PROXY_NAME_LABEL, Placed, PodId, ServiceId};
 use crate::proxy::{Dropped, Packet, Proxy, Verdict};
 use portpath_kube::manifest::{PortRef, ServiceType};
 
@@ -57,14 +57,15 @@ impl Walk<'_> {
                 End::TimedOut(fault)
             };
         }
-        if let Some(node) = self
+        let node = self
             .names
             .node_ip(packet.dst)
             .or(packet.dst.is_loopback().then_some(self.sender.node))
-        {
+            .or(self.any_node.then_some(NodeId(0)));
+        if let Some(node) = node {
             return self.node_port(proxy, packet, node);
         }
-        if let Some(pod) = self.names.pod_ip(packet.dst) {
+        if let Some(pod) = self.pod_listening(&packet) {
             self.steps.push(Step::NoRule {
                 packet,
                 service: asked,
@@ -73,7 +74,18 @@ impl Walk<'_> {
             if self.sender.is_outside() {
                 return End::TimedOut(Fault::PodIpFromOutside(pod));
             }
+            let sharing = self.cluster.pods_at(packet.dst);
+            if sharing.len() > 1 && declared_port(&self.cluster[pod], &packet).is_none() {
+                return End::CannotTell(Fault::SharedAddress(packet.dst, sharing));
+            }
             return self.direct(packet, pod, asked);
+        }
+        if let Some(end) = self.perhaps_a_node(proxy, packet) {
+            return end;
+        }
+        // What may not leave its Pod gets nowhere, whatever has the address.
+        if let Some(end) = self.judged(packet, None) {
+            return end;
         }
         self.steps.push(Step::NoRule {
             packet,
@@ -85,6 +97,17 @@ impl Walk<'_> {
             Verdict::Drop(Dropped::Unallocated) => Fault::AddressUnallocated(packet.dst),
             _ => Fault::AddressUnknown(packet.dst),
         })
+    }
+
+    /// The Pod that a packet to an address of Pods is for: of several on the host's network the one
+    /// that declares the port.
+    fn pod_listening(&self, packet: &Packet) -> Option<PodId> {
+        let pods = self.cluster.pods_at(packet.dst);
+        let mut declares = pods
+            .iter()
+            .filter(|pod| declared_port(&self.cluster[**pod], packet).is_some());
+        let declaring = declares.next().copied();
+        declaring.or_else(|| self.names.pod_ip(packet.dst))
     }
 
     fn other_port(&self, service: ServiceId, packet: &Packet) -> Fault {
@@ -119,12 +142,32 @@ impl Walk<'_> {
         let holder = held
             .into_iter()
             .find_map(|(at, pod)| Some((PodId(at), host_port(pod, &packet)?)));
+        let elsewhere = || self.perhaps_on_this_node(&packet, node);
+        if holder.is_none()
+            && let Some(open) = elsewhere()
+        {
+            self.steps.push(Step::NoRule {
+                packet,
+                service: None,
+                passes: false,
+            });
+            return End::CannotTell(Fault::DependsOn(open));
+        }
+        if holder.is_none()
+            && proxy.node_port_elsewhere(&packet).is_none()
+            && let Some(end) = self.perhaps_allocated(&packet)
+        {
+            return end;
+        }
         self.steps.push(Step::NoRule {
             packet,
             service: None,
             passes: holder.is_some(),
         });
         if let Some((pod, port)) = holder {
+            if self.cluster[pod].placed != Placed::Said {
+                self.suppose(Open::Placement { pod, node }, Weight::Decides);
+            }
             let own = self.cluster[pod]
                 .ips
                 .iter()
@@ -155,6 +198,17 @@ impl Walk<'_> {
             service: meant,
         };
         End::Refused(fault)
+    }
+
+    /// A Pod that holds the port on its node, which may be this one.
+    fn perhaps_on_this_node(&self, packet: &Packet, node: NodeId) -> Option<Open> {
+        let is_it = |pod: &crate::cluster::Pod| {
+            (pod.placed != Placed::Said || self.any_node)
+                && !pod.is_finished()
+                && host_port(pod, packet).is_some()
+        };
+        let pod = self.cluster.pods.iter().position(is_it).map(PodId)?;
+        Some(Open::Placement { pod, node })
     }
 
     /// A Service whose `port` or numeric `targetPort` this is, and that has a node port to use

@@ -45,9 +45,7 @@ impl Missing {
                 no_node && workloads.iter().all(needs_node)
             }
             Self::PodsUnusable(problems) => {
-                let waits = |problem: &PodProblem| {
-                    matches!(problem.issue, PodIssue::NeverReady(NeverReady::Gate(_)))
-                };
+                let waits = |problem: &PodProblem| matches!(&problem.issue, PodIssue::NeverReady(why) if why.is_open());
                 problems.iter().any(waits)
             }
             _ => false,
@@ -171,7 +169,10 @@ fn missing(
 /// What there is to say of a paste without any Service: a Pod that can never be one's endpoint
 /// comes first.
 pub fn without_service(cluster: &Cluster) -> Fault {
-    let never = |pod: &Pod| matches!(pod.never_ready.as_deref(), Some(NeverReady::Probe { .. }));
+    let never = |pod: &Pod| {
+        let why = pod.never_ready.as_deref();
+        matches!(why, Some(NeverReady::Probe { .. } | NeverReady::Init(_)))
+    };
     let pod = cluster.pods.iter().position(never);
     pod.map_or(Fault::NoServiceInPaste, |at| Fault::NeverReady(PodId(at)))
 }

@@ -3,7 +3,7 @@
 
 use std::net::IpAddr;
 
-use super::{Elsewhere, Missing, NotForwarded, RouteFault};
+use super::{Elsewhere, Missing, NotForwarded, Open, RouteFault};
 use crate::cluster::{NeverReady, NodeId, PodId, ServiceId};
 use crate::policy::Judgement;
 use crate::proxy::Met;
@@ -11,6 +11,7 @@ use crate::request::Records;
 use portpath_kube::manifest::Protocol;
 use portpath_text::limits::Excess;
 use portpath_text::source::Span;
+use portpath_yaml::printed::At;
 
 /// What stops a packet, or will.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,6 +33,8 @@ pub enum Fault {
     PasteTooLong(Excess),
     /// Your YAML holds nothing that a packet could be sent to.
     NoServiceInPaste,
+    /// Your YAML is a file of another tool: which one, and where it begins.
+    NotAManifest(OtherFile, Span),
     /// No Service of that name, anywhere in your YAML.
     NoSuchService {
         /// The name as typed.
@@ -40,6 +43,15 @@ pub enum Fault {
         namespace: String,
         /// A Service with a name close to it.
         nearest: Option<ServiceId>,
+    },
+    /// The name is that of something else than a Service, which DNS does not know.
+    NameOfNoService {
+        /// The name as typed.
+        name: String,
+        /// The namespace it was looked for in.
+        namespace: String,
+        /// Whose name it is.
+        bearer: Bearer,
     },
     /// The Service is in another namespace than the name leads to.
     ServiceInAnotherNamespace {
@@ -120,6 +132,13 @@ pub enum Fault {
     OtherNameserver(PodId),
     /// A Service that every cluster has, and your YAML does not show: its full name.
     ServiceOfEveryCluster(String),
+    /// A name below an ExternalName Service, which has none.
+    NothingBelowAlias {
+        /// The alias.
+        service: ServiceId,
+        /// The name as typed.
+        name: String,
+    },
     /// An alias that leads back to itself, or through too many others.
     AliasLoop(ServiceId),
     /// An alias for a name of the cluster that no Service has.
@@ -218,6 +237,8 @@ pub enum Fault {
     NotAllowed(Box<Judgement>),
     /// Whether a NetworkPolicy allows the packet depends on something that Portpath cannot tell.
     PolicyOpen(Box<Judgement>),
+    /// A rule of another API, which Portpath does not judge, may decide about the packet.
+    NotJudged(Unjudged),
     /// The packet arrives, and the app's own settings say that it listens elsewhere.
     SeemsToListenElsewhere {
         /// The Service.
@@ -242,6 +263,30 @@ pub enum Fault {
         /// The Pod.
         pod: PodId,
     },
+    /// A number of the Service, used at a Pod: nothing is known to listen there.
+    PortOfAnotherLayer {
+        /// The Pod.
+        pod: PodId,
+        /// The number.
+        port: u16,
+        /// The Service that has it.
+        service: ServiceId,
+        /// Index of its port.
+        service_port: usize,
+        /// What it is there.
+        layer: Layer,
+    },
+    /// An endpoint has the address of a Service, which kube-proxy does not translate a second time.
+    EndpointIsClusterIp {
+        /// The Service with the endpoint.
+        service: ServiceId,
+        /// The Service whose address it is.
+        other: ServiceId,
+        /// The endpoint.
+        endpoint: Span,
+    },
+    /// Several Pods share this address of their node, and none declares the port.
+    SharedAddress(IpAddr, Vec<PodId>),
     /// The packet is at its Pod, and by the reader's word nobody listens there.
     NobodyListens {
         /// The Pod.
@@ -262,11 +307,91 @@ pub enum Fault {
         /// What is written there: `{{ .Values.port }}`.
         written: String,
     },
+    /// A value that the cluster has and YAML leaves open decides it.
+    DependsOn(Open),
+    /// Output shows that the Service has no endpoint, and the YAML has none of its Pods.
+    NoEndpointShown {
+        /// The Service.
+        service: ServiceId,
+        /// Where the output stands.
+        at: At,
+    },
+    /// Output beside the YAML shows another state of a Service than the YAML makes.
+    ShownOtherwise {
+        /// The Service.
+        service: ServiceId,
+        /// What differs.
+        what: Otherwise,
+        /// Where the output stands.
+        at: At,
+    },
     /// An address that nothing in your YAML has.
     AddressUnknown(IpAddr),
     /// Such an address in the Services' range, in a mode that drops packets to those that no
     /// Service has.
     AddressUnallocated(IpAddr),
+}
+
+/// A file of another tool, which is pasted in place of the objects that are made of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OtherFile {
+    /// Values of a Helm chart, or any YAML without the header of an object.
+    Values,
+    /// `Chart.yaml`.
+    Chart,
+    /// `kustomization.yaml`.
+    Kustomization,
+    /// `docker-compose.yml`.
+    Compose,
+    /// The set-up of a kind cluster.
+    KindCluster,
+}
+
+/// What output shows otherwise than the YAML makes it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Otherwise {
+    /// It shows no endpoint; the YAML makes as many.
+    NoEndpoint(usize),
+    /// It shows these endpoints; the YAML makes none.
+    Endpoints(String),
+    /// It shows an endpoint at the first port; the YAML makes them at the second one.
+    EndpointPort(u16, u16),
+    /// It shows the first type; the YAML says the second one.
+    Type(String, &'static str),
+}
+
+/// Something with a name that is none in DNS.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bearer {
+    /// `Deployment`, `Pod`, `container`, `hostname` …
+    pub kind: &'static str,
+    /// The place of the name.
+    pub span: Span,
+    /// The Service that leads to its Pods, when there is one.
+    pub service: Option<ServiceId>,
+}
+
+/// Which number of a Service port it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Layer {
+    /// Its `port`.
+    Service,
+    /// Its `nodePort`.
+    Node,
+}
+
+/// A rule that Portpath does not judge.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unjudged {
+    /// An object of another API, by its place in `Cluster::foreign`.
+    Rule(usize),
+    /// A route of the Gateway API for the requests that a mesh sends to a Service.
+    Route {
+        /// Index of the route.
+        route: usize,
+        /// Index among its parents that are Services.
+        service: usize,
+    },
 }
 
 /// A value that is still to be filled in.
@@ -303,6 +428,9 @@ pub struct AppSetting {
     pub span: Span,
     /// Where the app listens by it.
     pub listens: Elsewhere,
+    /// The probe that asks the port at the Pod's own address, and on which the Pod's readiness
+    /// depends: `readinessProbe`.
+    pub asked_by: Option<&'static str>,
 }
 
 /// Why a container does not have a variable.

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use super::state::Walk;
 use super::{Answer, End, Fault, Step, dns};
 use crate::cluster::ServiceId;
-use crate::request::Target;
+use crate::request::{Records, Target};
 
 impl Walk<'_> {
     /// Only asks DNS, and sends nothing to what it answers.
@@ -15,7 +15,15 @@ impl Walk<'_> {
             return end;
         }
         self.steps.extend(asked.into_iter().map(Step::Dns));
-        end.unwrap_or(End::Answered)
+        match end {
+            // No data is what the name has of such a type.
+            Some(End::NoSuchHost(Fault::NoSuchRecord {
+                records: Records::Other(_),
+                ..
+            }))
+            | None => End::Answered,
+            Some(end) => end,
+        }
     }
 
     /// The address that the client goes to, and the Service that the name belongs to.

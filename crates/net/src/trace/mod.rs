@@ -13,6 +13,7 @@ mod listening;
 mod lookup;
 mod names;
 mod nearness;
+mod open;
 mod policies;
 pub mod routes;
 mod sender;
@@ -25,22 +26,24 @@ mod walk;
 
 use std::net::IpAddr;
 
-pub use dns::{Answer, Asked, Record, Word, ZONE};
+pub use dns::{Answer, Asked, Record, Word, ZONE, bearer};
 pub use endpoints::{
     Missing, all_without_endpoints, pod_issue, port_issue, without_endpoints, without_service,
 };
 pub use fault::{
-    AppSetting, Fault, Incomplete, NoVariable, OpenValue, PodIssue, PodProblem, Policy,
+    AppSetting, Bearer, Fault, Incomplete, Layer, NoVariable, OpenValue, OtherFile, Otherwise,
+    PodIssue, PodProblem, Policy, Unjudged,
 };
 pub use forward::{ForwardedPort, Forwarding, NotForwarded, Through};
 pub use listening::{Elsewhere, Heard};
 pub use names::Names;
 pub use nearness::{edit_distance, is_near};
-pub use routes::{Detached, Door, Entry, Meant, RouteFault, Taken};
+pub use open::{Open, Supposition, Weight};
+pub use routes::{Cloud, Detached, Door, Entry, Meant, RouteFault, Taken};
 pub use sender::{OUTSIDE_IP, Sender};
 pub use variables::{Expanded, expand, links};
-pub use waits::{Held, InVain, Wait, held, waits};
-pub use walk::{walk, walk_to};
+pub use waits::{asked as asked_by, hold, waits};
+pub use walk::{is_kept_by_the_cluster, walk, walk_to};
 
 use crate::cluster::{NodeId, PodId, ServiceId};
 use crate::policy::Judgement;
@@ -57,6 +60,8 @@ pub struct Trace {
     /// What would stop it next, where policies do not even let it ask DNS and would not let it
     /// through either.
     pub next: Option<Fault>,
+    /// What it supposes of values that YAML leaves open.
+    pub suppositions: Vec<Supposition>,
 }
 
 /// How a journey ends.

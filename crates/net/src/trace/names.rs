@@ -68,6 +68,22 @@ impl<'c> Names<'c> {
             .map(ServiceId)
     }
 
+    /// The address inside the cluster of a node that is known by another address or name: what is
+    /// sent to an `ExternalIP` reaches the node itself.
+    pub fn node_alias(&self, host: &str) -> Option<IpAddr> {
+        let is_it = |node: &&crate::cluster::Node| {
+            node.aliases
+                .iter()
+                .any(|own| own.eq_ignore_ascii_case(host))
+        };
+        let node = self.cluster.nodes.iter().find(is_it)?;
+        let same_family = |ip: &&IpAddr| {
+            host.parse::<IpAddr>()
+                .map_or(true, |host| host.is_ipv4() == ip.is_ipv4())
+        };
+        node.ips.iter().find(same_family).copied()
+    }
+
     /// The Pod that has the address.
     pub fn pod_ip(&self, ip: IpAddr) -> Option<PodId> {
         self.cluster.pod_at(ip)

@@ -8,7 +8,7 @@ use super::{Answer, Asked, End, Fault, Step};
 use crate::cluster::PodId;
 use crate::policy::{Direction, Judgement, Near, Party, Passage, Ruling, judge};
 use crate::proxy::Packet;
-use crate::request::{Client, Target};
+use crate::request::Target;
 
 impl Walk<'_> {
     /// From here on a controller sends, in place of the client: a Pod that your YAML does not show.
@@ -19,18 +19,7 @@ impl Walk<'_> {
 
     /// The sender, as policies see it.
     fn party(&self) -> Party {
-        if let Some(by) = &self.by {
-            return by.clone();
-        }
-        match (&self.sender.client, self.sender.pod) {
-            (_, Some(pod)) => Party::Pod(pod),
-            (Client::PodIn { namespace, .. }, None) => Party::Bystander {
-                namespace: namespace.clone(),
-                node: self.sender.node,
-            },
-            (Client::Node { .. }, None) => Party::Node(self.sender.node),
-            (Client::Outside | Client::Pod { .. }, None) => Party::Outside,
-        }
+        self.by.clone().unwrap_or_else(|| self.sender.party())
     }
 
     /// Whether the sender may ask cluster DNS, where it is what the sender asks: the end when it

@@ -4,7 +4,8 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use super::{Fault, Names};
-use crate::cluster::{Cluster, NodeId, PodId};
+use crate::cluster::{AddressOrigin, Cluster, NodeId, PodId};
+use crate::policy::Party;
 use crate::request::Client;
 
 /// The address that stands for somebody outside the cluster (TEST-NET-3, RFC 5737).
@@ -68,6 +69,7 @@ impl Sender {
                 Ok(sender(cluster[node].ips.clone(), node, None, None))
             }
             Client::Outside => Ok(sender(vec![OUTSIDE_IP, OUTSIDE_IP6], NodeId(0), None, None)),
+            Client::OutsideAt { ip } => Ok(sender(vec![*ip], NodeId(0), None, None)),
         }
     }
 
@@ -87,6 +89,22 @@ impl Sender {
             .or_else(|| ips.first().copied())
     }
 
+    /// The sender, as policies see it.
+    pub fn party(&self) -> Party {
+        match (&self.client, self.pod) {
+            (_, Some(pod)) => Party::Pod(pod),
+            (Client::PodIn { namespace, .. }, None) => Party::Bystander {
+                namespace: namespace.clone(),
+                node: self.node,
+            },
+            (Client::Node { .. }, None) => Party::Node(self.node),
+            (Client::Outside, None) => Party::Outside(AddressOrigin::Example),
+            (Client::OutsideAt { .. } | Client::Pod { .. }, None) => {
+                Party::Outside(AddressOrigin::Said)
+            }
+        }
+    }
+
     /// The node it is, when it is a process on one.
     pub fn node(&self) -> Option<NodeId> {
         matches!(self.client, Client::Node { .. }).then_some(self.node)
@@ -94,7 +112,7 @@ impl Sender {
 
     /// True for somebody outside the cluster.
     pub fn is_outside(&self) -> bool {
-        self.client == Client::Outside
+        matches!(self.client, Client::Outside | Client::OutsideAt { .. })
     }
 }
 

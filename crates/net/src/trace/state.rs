@@ -1,7 +1,7 @@
 //! What is known while one packet is followed. The parts of the way (`walk`, `direct`, `forward`,
 //! `lookup`, `routes`) add to it.
 
-use super::{Names, Sender, Step};
+use super::{Names, Sender, Step, Supposition};
 use crate::cluster::Cluster;
 use crate::policy::Party;
 use crate::proxy::Packet;
@@ -18,6 +18,12 @@ pub(super) struct Walk<'a> {
     pub(super) by: Option<Party>,
     /// Whether policies are asked before DNS is.
     pub(super) dns: Dns,
+    /// What was supposed so far.
+    pub(super) suppositions: Vec<Supposition>,
+    /// The packet goes to some node, and nobody says to which.
+    pub(super) any_node: bool,
+    /// The host as typed, where it is a name for a node.
+    pub(super) typed_host: Option<String>,
     /// The endpoint to go to, where it is not left to the walk.
     pub(super) endpoint: Option<usize>,
 }

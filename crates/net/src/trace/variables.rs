@@ -1,10 +1,12 @@
 //! Puts the values of environment variables into a request: `curl
 //! http://$WEB_SERVICE_HOST:$WEB_SERVICE_PORT`, as a shell in the client's container would.
 
+use std::borrow::Cow;
+
 use super::{Answer, Asked, End, Fault, Names, NoVariable, Step, Trace, is_near};
 use crate::cluster::environment::{self, Links, Variable};
 use crate::cluster::{Cluster, Pod, ServiceId};
-use crate::request::Client;
+use crate::request::{Client, placeholder};
 use portpath_kube::manifest::ServiceType;
 
 /// A request with its variables filled in.
@@ -43,11 +45,16 @@ pub fn expand(
     client: &Client,
     text: &str,
 ) -> Result<Expanded, End> {
-    if text.contains('$') {
-        filled_in(cluster, names, client, text)
+    // Nobody but a container has the variables of a container.
+    let settled = match client {
+        Client::Pod { .. } => Cow::Borrowed(text),
+        _ => placeholder::settled(text),
+    };
+    if settled.contains('$') {
+        filled_in(cluster, names, client, &settled)
     } else {
         Ok(Expanded {
-            text: text.to_owned(),
+            text: settled.into_owned(),
             ..Expanded::default()
         })
     }
@@ -124,7 +131,9 @@ fn value(
     let (namespace, pod) = match client {
         Client::PodIn { namespace, .. } => (namespace, None),
         Client::Pod { namespace, name } => (namespace, names.pod(namespace, name)),
-        Client::Node { .. } | Client::Outside => return Err(NoVariable::NoContainer),
+        Client::Node { .. } | Client::Outside | Client::OutsideAt { .. } => {
+            return Err(NoVariable::NoContainer);
+        }
     };
     if let Some(pod) = pod.map(|pod| &cluster[pod])
         && let Some(own) = own_variable(pod, name)

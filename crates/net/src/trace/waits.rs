@@ -4,53 +4,18 @@
 //! got. What a script does beyond the usual programs is not read.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
+use super::dns::has_namespace;
+use super::nearness::edit_distance;
 use super::without_endpoints;
-use crate::cluster::{Cluster, Pod, PodId, ServiceId};
+use crate::cluster::{
+    Cluster, Held, InVain, Named, NeverReady, Patience, Pod, PodId, ServiceId, Wait,
+};
 use crate::request::Target;
-use portpath_kube::manifest::{Container, PortRef, Protocol};
+use portpath_kube::manifest::{Container, PortRef, Protocol, Service};
 use portpath_text::maps::HashSet;
 use portpath_text::source::Span;
-
-/// Something that an init container waits for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Wait {
-    /// Which init container: index into `init_containers`.
-    pub container: usize,
-    /// The host as written.
-    pub host: String,
-    /// The Service that the host names.
-    pub service: ServiceId,
-    /// The port that must answer; none when the name alone must resolve.
-    pub port: Option<u16>,
-    /// The command.
-    pub span: Span,
-}
-
-/// A wait without end.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Held {
-    /// One of the Pods that wait.
-    pub pod: PodId,
-    /// For what.
-    pub wait: Wait,
-    /// Why without success.
-    pub why: InVain,
-}
-
-/// Why a wait has no end.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum InVain {
-    /// The Service has no such port.
-    NoSuchPort,
-    /// The Service has no endpoint.
-    NoEndpoint,
-    /// The Service's Pods are those that wait.
-    Itself,
-    /// The Service's Pods wait without end themselves, for what waits for them or for something
-    /// else.
-    Stuck,
-}
 
 /// At most this many different Pod specs that wait are looked at.
 const MOST: usize = 100;
@@ -69,23 +34,27 @@ pub fn waits(cluster: &Cluster, pod: &Pod) -> Vec<Wait> {
         .collect()
 }
 
-/// The waits that never end, one a Pod spec.
-pub fn held(cluster: &Cluster) -> Vec<Held> {
-    let mut waiting: BTreeMap<Span, (PodId, Vec<Wait>)> = BTreeMap::new();
+/// Has the Pods wait whose init containers wait without end.
+pub fn hold(mut cluster: Cluster) -> Cluster {
+    let held = held(&cluster);
+    if !held.is_empty() {
+        cluster.hold(&held);
+    }
+    cluster
+}
+
+/// The waits that never end, by the places of the Pod specs.
+fn held(cluster: &Cluster) -> BTreeMap<Span, Rc<NeverReady>> {
+    let mut waiting: BTreeMap<Span, Vec<Wait>> = BTreeMap::new();
     let mut seen: HashSet<Span> = HashSet::default();
-    for (at, pod) in cluster
-        .pods
-        .iter()
-        .enumerate()
-        .filter(|(_, pod)| pod.assumed)
-    {
+    for pod in cluster.pods.iter().filter(|pod| pod.assumed) {
         if waiting.len() < MOST
             && !pod.spec.init_containers.is_empty()
             && seen.insert(pod.spec.span)
         {
             let waits = waits(cluster, pod);
             if !waits.is_empty() {
-                waiting.insert(pod.spec.span, (PodId(at), waits));
+                waiting.insert(pod.spec.span, waits);
             }
         }
     }
@@ -93,7 +62,7 @@ pub fn held(cluster: &Cluster) -> Vec<Held> {
     let ends = |wait: &Wait, stuck: &HashSet<Span>| blocked(cluster, wait, stuck).is_none();
     loop {
         let before = stuck.len();
-        for (spec, (_, waits)) in &waiting {
+        for (spec, waits) in &waiting {
             if stuck.contains(spec) && waits.iter().all(|wait| ends(wait, &stuck)) {
                 stuck.remove(spec);
             }
@@ -102,24 +71,20 @@ pub fn held(cluster: &Cluster) -> Vec<Held> {
             break;
         }
     }
-    let first = |(spec, (pod, waits)): (Span, (PodId, Vec<Wait>))| {
+    let first = |(spec, waits): (Span, Vec<Wait>)| {
         if !stuck.contains(&spec) {
             return None;
         }
         let (wait, why) = waits
             .into_iter()
             .find_map(|wait| blocked(cluster, &wait, &stuck).map(|why| (wait, why)))?;
-        let own = cluster.pods_selected_by(&cluster[wait.service]);
+        let own = cluster.pods_selected_by(&cluster[why.service()]);
         let is_own = own.iter().all(|pod| cluster[*pod].spec.span == spec);
-        Some(Held {
-            pod,
-            wait,
-            why: if why == InVain::Stuck && is_own {
-                InVain::Itself
-            } else {
-                why
-            },
-        })
+        let why = match why {
+            InVain::Stuck(service) if is_own => InVain::Itself(service),
+            other => other,
+        };
+        Some((spec, Rc::new(NeverReady::Init(Held { wait, why }))))
     };
     waiting.into_iter().filter_map(first).collect()
 }
@@ -127,7 +92,13 @@ pub fn held(cluster: &Cluster) -> Vec<Held> {
 /// Why a wait does not end while these Pod specs are stuck. What your YAML leaves open may well be
 /// there.
 fn blocked(cluster: &Cluster, wait: &Wait, stuck: &HashSet<Span>) -> Option<InVain> {
-    let service = &cluster[wait.service];
+    let id = match wait.names {
+        Named::Service(id) => id,
+        Named::Elsewhere(id) => return Some(InVain::OtherNamespace(id)),
+        Named::Near(id) => return Some(InVain::NoSuchName(id)),
+        Named::Unknown => return None,
+    };
+    let service = &cluster[id];
     if wait.port.is_none() && !service.is_headless() {
         return None;
     }
@@ -143,7 +114,7 @@ fn blocked(cluster: &Cluster, wait: &Wait, stuck: &HashSet<Span>) -> Option<InVa
                 port.port.value == number && port.protocol.value == Protocol::Tcp
             };
             let Some(at) = service.ports.iter().position(is_it) else {
-                return Some(InVain::NoSuchPort);
+                return Some(InVain::NoSuchPort(id));
             };
             at
         }
@@ -161,11 +132,11 @@ fn blocked(cluster: &Cluster, wait: &Wait, stuck: &HashSet<Span>) -> Option<InVa
         .filter(|endpoint| endpoint.ready)
         .peekable();
     if ready.peek().is_none() {
-        let missing = without_endpoints(cluster, wait.service, port);
-        return (!missing.is_open(cluster)).then_some(InVain::NoEndpoint);
+        let missing = without_endpoints(cluster, id, port);
+        return (!missing.is_open(cluster)).then_some(InVain::NoEndpoint(id));
     }
     let is_up = |pod: Option<PodId>| pod.is_none_or(|pod| !stuck.contains(&cluster[pod].spec.span));
-    (!ready.any(|endpoint| is_up(endpoint.pod))).then_some(InVain::Stuck)
+    (!ready.any(|endpoint| is_up(endpoint.pod))).then_some(InVain::Stuck(id))
 }
 
 fn of_container(cluster: &Cluster, pod: &Pod, at: usize, container: &Container) -> Vec<Wait> {
@@ -177,24 +148,33 @@ fn of_container(cluster: &Cluster, pod: &Pod, at: usize, container: &Container) 
         .iter()
         .map(|argument| argument.value.as_str())
         .collect();
-    let script = with_variables(&script.join(" "), container);
+    let script = with_variables(&script.join(" "), container, &pod.namespace);
     let span = container
         .arguments
         .iter()
         .fold(first.span, |span, argument| span.to(argument.span));
     let mut found: Vec<Wait> = Vec::new();
-    for part in script.split(['\n', ';', '|', '&', '(', ')', '`']) {
+    let parts: Vec<&str> = script
+        .split(['\n', ';', '|', '&', '(', ')', '`'])
+        .filter(|part| !part.trim().is_empty())
+        .collect();
+    let may_end = may_end_otherwise(&script);
+    for (number, part) in parts.iter().enumerate() {
         let Some((host, port)) = asked(part) else {
             continue;
         };
-        let Some(service) = service_named(cluster, &host, &pod.namespace) else {
-            continue;
+        let is_last = number + 1 == parts.len();
+        let patience = if !may_end && (is_last || begins_a_loop(part)) {
+            Patience::Endless
+        } else {
+            Patience::Unclear
         };
         let wait = Wait {
             container: at,
+            names: named(cluster, &host, pod),
             host,
-            service,
             port,
+            patience,
             span,
         };
         if !found.contains(&wait) && found.len() < 10 {
@@ -204,12 +184,44 @@ fn of_container(cluster: &Cluster, pod: &Pod, at: usize, container: &Container) 
     found
 }
 
+/// Whether a script has words by which it may go on without an answer, or give up.
+fn may_end_otherwise(script: &str) -> bool {
+    let mut words = script.split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '-')));
+    script.contains("||")
+        || script.contains("-lt")
+        || script.contains("-gt")
+        || script.len() >= LONGEST
+        || words.any(|word| {
+            let ends = ["break", "exit", "timeout", "for", "return", "set"];
+            ends.contains(&word) || word.starts_with("--timeout")
+        })
+}
+
+/// Whether a command is what a loop waits for: `until nc …`, `while ! nc …`.
+fn begins_a_loop(part: &str) -> bool {
+    let mut words = part.split_whitespace();
+    let loops = |word: &str| matches!(word.trim_matches(['"', '\'']), "until" | "while");
+    let Some(first) = words.find(|word| loops(word)) else {
+        return false;
+    };
+    first.contains("until") || words.next() == Some("!")
+}
+
 /// Longer scripts do more than wait.
 const LONGEST: usize = 4000;
 
+/// Where a container finds the name of its namespace.
+const NAMESPACE_FILE: &str = "/var/run/secrets/kubernetes.io/serviceaccount/namespace";
+
 /// The script with its plain variables filled in.
-fn with_variables(script: &str, container: &Container) -> String {
+fn with_variables(script: &str, container: &Container, namespace: &str) -> String {
     let mut script: String = script.chars().take(LONGEST).collect();
+    if script.contains(NAMESPACE_FILE) {
+        for quote in ["", "\"", "'"] {
+            let written = format!("$(cat {quote}{NAMESPACE_FILE}{quote})");
+            script = script.replace(&written, namespace);
+        }
+    }
     if script.contains('$') {
         for pair in container.env.iter().take(50) {
             let name = &pair.key.value;
@@ -261,8 +273,9 @@ const BEFORE: &[&str] = &[
     "$",
 ];
 
-/// The host and port that one command asks.
-fn asked(part: &str) -> Option<(String, Option<u16>)> {
+/// The host and port that one command asks: `nc -z db 5432`, `pg_isready -h db`. No port where the
+/// command asks for the name alone; none at all for other commands.
+pub fn asked(part: &str) -> Option<(String, Option<u16>)> {
     let words: Vec<&str> = part.split_whitespace().take(20).collect();
     let is_before = |word: &&&str| {
         BEFORE.contains(&word.trim_matches(['"', '\''])) || word.bytes().all(|b| b.is_ascii_digit())
@@ -318,14 +331,46 @@ fn asked(part: &str) -> Option<(String, Option<u16>)> {
     }
 }
 
-/// The Service of a name as a Pod of this namespace would ask for it.
-fn service_named(cluster: &Cluster, host: &str, namespace: &str) -> Option<ServiceId> {
+/// What a host names for a Pod. A Pod with a resolver of its own may find more than others.
+fn named(cluster: &Cluster, host: &str, pod: &Pod) -> Named {
     let host = host.trim_end_matches('.');
     let host = host.strip_suffix(".cluster.local").unwrap_or(host);
     let host = host.strip_suffix(".svc").unwrap_or(host);
-    match host.split('.').collect::<Vec<_>>().as_slice() {
-        [service] => cluster.service(namespace, service),
-        [service, other] => cluster.service(other, service),
-        _ => None,
+    let labels: Vec<&str> = host.split('.').collect();
+    let (name, namespace) = match labels.as_slice() {
+        [name] => (*name, pod.namespace.as_str()),
+        [name, namespace] => (*name, *namespace),
+        _ => return Named::Unknown,
+    };
+    if let Some(service) = cluster.service(namespace, name) {
+        return Named::Service(service);
     }
+    let is_word = !name.is_empty()
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    // The Service of the API server is in every cluster, and `localhost` in every Pod.
+    let is_everywhere = matches!(name, "kubernetes" | "localhost" | "kube-dns");
+    let is_host = matches!(labels.as_slice(), [host, service]
+        if cluster.service(&pod.namespace, service).is_some() && !host.is_empty());
+    let is_known = has_namespace(cluster, namespace);
+    if !is_word || !is_known || is_everywhere || is_host || pod.spec.resolver.is_some() {
+        return Named::Unknown;
+    }
+    let services = || cluster.services.iter().take(MOST_SERVICES).enumerate();
+    let same = |(at, service): (usize, &Rc<Service>)| {
+        (service.meta.name() == name).then_some(ServiceId(at))
+    };
+    if let Some(elsewhere) = services().find_map(same) {
+        return Named::Elsewhere(elsewhere);
+    }
+    let near = services()
+        .filter(|(_, service)| service.meta.namespace() == namespace)
+        .map(|(at, service)| (edit_distance(service.meta.name(), name), at))
+        .min();
+    near.filter(|(distance, _)| *distance <= (name.len() / 3).min(2))
+        .map_or(Named::Unknown, |(_, at)| Named::Near(ServiceId(at)))
 }
+
+/// How many Services a name is compared with.
+const MOST_SERVICES: usize = 2000;

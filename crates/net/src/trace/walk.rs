@@ -6,12 +6,14 @@ use super::direct::declared_port;
 use super::listening::{Heard, heard};
 use super::state::{Dns, Walk};
 use super::{
-    Arrival, End, Fault, LeftOut, Names, Policy, Sender, Step, Trace, policies, routes,
-    without_endpoints,
+    Arrival, End, Fault, LeftOut, Missing, Names, Open, Policy, Sender, Step, Trace, Weight, ZONE,
+    dns, open, policies, routes, without_endpoints,
 };
-use crate::cluster::{Cluster, NodeId, PodId, ServiceId};
+use crate::cluster::{Cluster, NeverReady, NodeId, PodId, ProxyMode, ServiceId};
+use crate::facts::Fact;
 use crate::proxy::{Destination, Dropped, Met, NoEndpoints, Packet, Proxy, Routed, Verdict, Via};
-use crate::request::{Request, Target};
+use crate::request::{Request, Target, placeholder};
+use portpath_kube::manifest::Protocol;
 
 /// Follows the one packet that `request` sends.
 pub fn walk(cluster: &Cluster, names: &Names, request: &Request) -> Trace {
@@ -32,6 +34,7 @@ pub fn walk_to(
                 steps: Vec::new(),
                 end: End::CannotTell(fault),
                 next: None,
+                suppositions: Vec::new(),
             };
         }
     };
@@ -43,6 +46,9 @@ pub fn walk_to(
         sent: None,
         by: None,
         dns,
+        suppositions: Vec::new(),
+        any_node: false,
+        typed_host: None,
         endpoint,
     };
     let mut walk = start(Dns::Judged);
@@ -57,6 +63,7 @@ pub fn walk_to(
         steps: walk.steps,
         end,
         next,
+        suppositions: walk.suppositions,
     }
 }
 
@@ -72,11 +79,21 @@ impl Walk<'_> {
         if let Some(end) = routes::enter(self, request) {
             return end;
         }
+        if let Some(end) = self.by_port_mapping(&request.to) {
+            return end;
+        }
         let (ip, asked) = match self.address(&request.to) {
             Ok(found) => found,
             Err(end) => return end,
         };
-        let Some(port) = request.to.port else {
+        let node_port = || {
+            let is_open = request.to.any_node_port;
+            is_open.then(|| open::only_node_port(self.cluster, request.to.protocol))?
+        };
+        let only = || asked.and_then(|service| self.only_port(service));
+        let typed = request.to.port.or_else(node_port);
+        let typed = typed.map(|port| (port, request.to.protocol));
+        let Some((port, protocol)) = typed.or_else(only) else {
             return End::CannotTell(Fault::NoPortTyped(asked));
         };
         let Some(src) = self.source(ip) else {
@@ -89,13 +106,21 @@ impl Walk<'_> {
             src,
             dst: ip,
             port,
-            protocol: request.to.protocol,
+            protocol,
         };
         self.sent = Some(packet);
         if ip.is_loopback() && self.sender.node().is_none() {
             return self.loopback(packet);
         }
         self.rule(packet, asked)
+    }
+
+    /// The port of a Service that has one only, which is meant where none is typed.
+    fn only_port(&self, service: ServiceId) -> Option<(u16, Protocol)> {
+        match self.cluster[service].ports.as_slice() {
+            [only] => Some((only.port.value, only.protocol.value)),
+            _ => None,
+        }
     }
 
     /// The sender's address for a destination: what a host sends to its loopback comes from there.
@@ -116,8 +141,14 @@ impl Walk<'_> {
                 host: host.to_owned(),
             }));
         }
+        if let Some(ip) = self.names.node_alias(host) {
+            return Ok((ip, None));
+        }
         if let Ok(ip) = host.parse::<IpAddr>() {
             return Ok((ip, self.names.cluster_ip(ip)));
+        }
+        if host == placeholder::NODE {
+            return self.some_node(None);
         }
         if host == "localhost" {
             return Ok((IpAddr::from([127, 0, 0, 1]), None));
@@ -127,11 +158,67 @@ impl Walk<'_> {
         {
             return Ok((*ip, None));
         }
+        if let Some(ip) = self.said_of_host(host) {
+            return Ok((ip, self.names.cluster_ip(ip)));
+        }
+        if self.is_name_for_a_node(to) {
+            return self.some_node(Some(host));
+        }
         self.ask(to)
+            .map_err(|end| self.perhaps_a_nodes_name(to, end))
+    }
+
+    /// A Service's name with a node port: a node may have the same name.
+    fn perhaps_a_nodes_name(&self, to: &Target, end: End) -> End {
+        match end {
+            End::NoSuchHost(fault @ Fault::ClusterNameOutsideCluster { .. })
+                if self.is_to_a_node_port(to) =>
+            {
+                End::CannotTell(fault)
+            }
+            end => end,
+        }
+    }
+
+    fn is_to_a_node_port(&self, to: &Target) -> bool {
+        let is_it = |port| open::is_node_port(self.cluster, port, to.protocol);
+        to.port.is_some_and(is_it) && self.sender.is_outside()
+    }
+
+    /// Any node of the cluster: the first one stands for it.
+    fn some_node(&mut self, typed: Option<&str>) -> Result<(IpAddr, Option<ServiceId>), End> {
+        self.any_node = true;
+        if let Some(host) = typed {
+            self.suppose(Open::Node(host.to_owned()), Weight::Listed);
+        }
+        let first = self.cluster.nodes.first();
+        let ip = first.and_then(|node| self.sender.reachable(&node.ips));
+        ip.map(|ip| (ip, None))
+            .ok_or_else(|| End::CannotTell(Fault::NameOutsideCluster(placeholder::NODE.to_owned())))
+    }
+
+    /// The address that the reader says a host name has, outside the cluster's DNS.
+    fn said_of_host(&self, host: &str) -> Option<IpAddr> {
+        if self.sender.namespace.is_some() {
+            return None;
+        }
+        let mut said = self.cluster.facts.iter().filter_map(|fact| match fact {
+            Fact::HostAddress { host: own, ip } if own == host => Some(*ip),
+            _ => None,
+        });
+        said.next_back()
+    }
+
+    /// Whether somebody outside names a node: nothing else has a node port, and the cluster's own
+    /// names mean nothing there.
+    fn is_name_for_a_node(&self, to: &Target) -> bool {
+        self.is_to_a_node_port(to)
+            && dns::service_named(self.cluster, &to.host).is_none()
+            && !to.host.ends_with(ZONE)
     }
 
     /// From an address to a rule of kube-proxy, or past them all.
-    fn rule(&mut self, packet: Packet, asked: Option<ServiceId>) -> End {
+    pub(super) fn rule(&mut self, packet: Packet, asked: Option<ServiceId>) -> End {
         if self.sender.is_outside()
             && let Some(service) = self.names.cluster_ip(packet.dst)
         {
@@ -144,6 +231,9 @@ impl Walk<'_> {
         }
         let proxy = Proxy::towards(self.cluster, packet.dst);
         let (node, routed) = self.route(&proxy, &packet);
+        if let (Verdict::Dnat(destinations), Some(met)) = (&routed.verdict, routed.met) {
+            self.suppose_choice(&proxy, (node, met), &packet, destinations);
+        }
         let left_out = left_out(&proxy, node, &packet, &routed);
         let Routed { met, verdict } = routed;
         let Some(met) = met else {
@@ -156,6 +246,12 @@ impl Walk<'_> {
             node,
             passes,
         });
+        if open::lacks_local_endpoint(&verdict)
+            && let Some(open) = self.local_is_open(met, node, &left_out)
+        {
+            self.steps.push(Step::NoEndpoint { met, left_out });
+            return End::CannotTell(Fault::DependsOn(open));
+        }
         match verdict {
             Verdict::Dnat(destinations) => self.endpoint(met, packet, node, destinations, left_out),
             Verdict::Reject(why) => {
@@ -168,6 +264,9 @@ impl Walk<'_> {
                         policy: Policy::Internal,
                     }),
                 }
+            }
+            Verdict::Drop(Dropped::SourceRange) if self.is_address_open(met) => {
+                End::CannotTell(Fault::DependsOn(Open::ClientAddress(met.service)))
             }
             Verdict::Drop(Dropped::SourceRange) => {
                 End::TimedOut(Fault::OutsideSourceRanges(met.service, packet.src))
@@ -196,6 +295,10 @@ impl Walk<'_> {
     /// outside the one addressed. What passes the client's node on its way to another meets the
     /// rules there.
     fn route(&self, proxy: &Proxy, packet: &Packet) -> (NodeId, Routed) {
+        if self.any_node {
+            let node = NodeId(0);
+            return (node, proxy.route(node, &self.at_node(node, packet)));
+        }
         let addressed = self.names.node_ip(packet.dst);
         if self.sender.is_outside()
             && let Some(node) = addressed
@@ -203,6 +306,14 @@ impl Walk<'_> {
             return (node, proxy.route(node, packet));
         }
         let here = proxy.route(self.sender.node, packet);
+        let by_load_balancer = here.met.is_some_and(|met| met.via == Via::LoadBalancer);
+        if self.sender.is_outside()
+            && by_load_balancer
+            && open::lacks_local_endpoint(&here.verdict)
+            && let Some(healthy) = self.healthy(proxy, packet)
+        {
+            return healthy;
+        }
         match addressed {
             Some(there) if there != self.sender.node && here.verdict == Verdict::Untouched => {
                 (there, proxy.route(there, packet))
@@ -213,6 +324,10 @@ impl Walk<'_> {
 
     fn no_endpoint(&self, met: Met) -> End {
         let missing = without_endpoints(self.cluster, met.service, met.port);
+        if is_kept_by_the_cluster(self.cluster, met.service, &missing) {
+            let name = dns::full_name(&self.cluster[met.service], None);
+            return End::CannotTell(Fault::ServiceOfEveryCluster(name));
+        }
         let cannot_tell = missing.is_open(self.cluster);
         let fault = Fault::NoEndpoint {
             service: met.service,
@@ -267,7 +382,40 @@ impl Walk<'_> {
             port: destination.port,
             protocol: packet.protocol,
         };
+        if let Some(end) = self.at_another_service(met, &packet) {
+            return end;
+        }
         self.arrive(packet, destination.pod, Some(met))
+    }
+
+    /// The end of a packet whose endpoint is the ClusterIP of a Service: a connection's destination
+    /// is translated once. Source:
+    /// https://kubernetes.io/docs/concepts/services-networking/service/#services-without-selectors
+    /// ("kube-proxy doesn't support virtual IPs as a destination").
+    fn at_another_service(&mut self, met: Met, packet: &Packet) -> Option<End> {
+        let other = self.names.cluster_ip(packet.dst)?;
+        let mut ips = self.cluster[other].cluster_ips.iter();
+        // An address that is an example of ours is no Service's on a real cluster.
+        if !ips.any(|ip| ip.is_written() && ip.value.parse() == Ok(packet.dst)) {
+            return None;
+        }
+        self.steps.push(Step::NoRule {
+            packet: *packet,
+            service: None,
+            passes: false,
+        });
+        let service = met.service;
+        let fault = Fault::EndpointIsClusterIp {
+            service,
+            other,
+            endpoint: self.cluster.endpoint_span(service, packet.dst)?,
+        };
+        // In IPVS mode the address is also the node's own, and what it does there is not modelled.
+        Some(if self.cluster.config.proxy_mode == ProxyMode::Ipvs {
+            End::CannotTell(fault)
+        } else {
+            End::TimedOut(fault)
+        })
     }
 
     fn node_ip_towards(&self, node: NodeId, to: IpAddr) -> IpAddr {
@@ -308,6 +456,13 @@ impl Walk<'_> {
             }),
             _ => None,
         };
+        // Until its init containers have ended, no container of a Pod runs.
+        let never_starts = pod.filter(|pod| {
+            let pod = &self.cluster[*pod];
+            let why = pod.never_ready.as_deref();
+            !pod.ready.value && matches!(why, Some(NeverReady::Init(_)))
+        });
+        let nobody = nobody.or(never_starts.map(Fault::NeverReady));
         let passes = nobody.is_none();
         self.steps.push(Step::Pod(Arrival {
             pod,
@@ -320,6 +475,16 @@ impl Walk<'_> {
         }));
         nobody.map_or(End::Delivered, End::Refused)
     }
+}
+
+/// Whether a cluster gives a Service its endpoints by itself: the API server keeps those of
+/// `kubernetes`, and the Pods of `kube-dns` are set up with the cluster.
+pub fn is_kept_by_the_cluster(cluster: &Cluster, id: ServiceId, missing: &Missing) -> bool {
+    let is_open = matches!(
+        missing,
+        Missing::NoSelector | Missing::NoPodMatches | Missing::NoPodInPaste
+    );
+    is_open && dns::is_of_every_cluster(&cluster[id])
 }
 
 /// The endpoints of the Service port that a packet cannot reach, in kube-proxy's order.

@@ -1,20 +1,45 @@
-//! The page's entry: mounts the Yew application with what the last visit and the address say.
-//! `cargo xtask build` makes it for wasm32.
+//! The page's entry: mounts the Yew application with what the last visit and the address say, or
+//! takes over the example that the page shows already. `cargo xtask build` makes it
+//! for wasm32.
 
 use std::panic::PanicHookInfo;
+use std::rc::Rc;
 
 use portpath_page::app::{App, AppProps};
-use portpath_page::{address, storage};
+use portpath_page::{address, first, storage};
 use wasm_bindgen::JsValue;
+use web_sys::Element;
 
 fn main() {
     yew::set_custom_panic_hook(Box::new(leave_the_place));
-    yew::Renderer::<App>::with_props(AppProps {
+    let props = AppProps {
         kept: storage::load(),
         opened: address::opened(),
         ..AppProps::default()
-    })
-    .render();
+    };
+    let Some(root) = root() else {
+        return;
+    };
+    let example = props
+        .starts_with_the_example()
+        .then(|| first::answer_in(&root));
+    match example.flatten() {
+        Some(answer) => {
+            let answer = Some(Rc::new(answer));
+            yew::Renderer::<App>::with_root_and_props(root, AppProps { answer, ..props }).hydrate();
+        }
+        None => {
+            first::show_all();
+            yew::Renderer::<App>::with_root_and_props(root, props).render();
+        }
+    }
+}
+
+/// Where the page goes.
+fn root() -> Option<Element> {
+    web_sys::window()?
+        .document()?
+        .get_element_by_id(first::ROOT)
 }
 
 /// Leaves word of where a bug struck for `static/rescue.js`, which catches what follows. The place

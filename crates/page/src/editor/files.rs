@@ -92,12 +92,12 @@ fn too_large(files: &[File]) -> Option<String> {
     let megabytes = |bytes: u64| bytes.div_ceil(1 << 20);
     (all > most).then(|| {
         let whole = if files.len() > 1 {
-            "together the files have".to_owned()
+            "Together the files have".to_owned()
         } else {
             format!("{} has", largest.name())
         };
         format!(
-            "{whole} {} MB, and at most {} MB are read; the text stays as it is",
+            "{whole} {} MB; the limit is {} MB. Your text was not changed.",
             megabytes(all),
             megabytes(most)
         )
@@ -130,7 +130,7 @@ fn read(
                         on.emit(opened(&files));
                     }
                 }
-                Err(_) => said.set(format!("{name} cannot be read; the text stays as it is")),
+                Err(_) => said.set(format!("{name} cannot be read. Your text was not changed.")),
             },
         ));
     }

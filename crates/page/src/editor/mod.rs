@@ -37,7 +37,7 @@ const RULER: &str = "00000000000000000000000000000000000000000000000000000000000
 const LONG_PASTE: usize = 5_000;
 
 /// The keys, for those who do not see them.
-const KEYS: &str = "Control and Space suggests what could be written; Control and I explains the field at the caret; \
+const KEYS: &str = "Control and Space suggests what could be written; Control and I explains the field at the cursor; \
     Control, Shift and F finds; Escape closes.";
 
 /// What the editor needs.
@@ -223,8 +223,10 @@ fn textarea(parts: &Parts, scrolled: Callback<yew::Event>) -> Html {
         })
     };
     let listed = matches!(*helping.assist, Assist::Offers { .. }).then_some(LIST);
+    // On the host the text is in the markup. In the browser `use_rewrites` puts it in.
+    let first = cfg!(not(target_arch = "wasm32")).then(|| props.text.to_string());
     html! {
-        <textarea id="editor" ref={sheet.area.clone()} aria-labelledby="editor-title" wrap="off"
+        <textarea id="editor" ref={sheet.area.clone()} defaultvalue={first} aria-labelledby="editor-title" wrap="off"
             aria-describedby="editor-keys" aria-autocomplete="list" aria-haspopup="listbox"
             aria-controls={listed} aria-activedescendant={helping.assist.active_id()} spellcheck="false"
             autocomplete="off" autocapitalize="off" oninput={typed} onkeydown={pressed} onblur={blurred}

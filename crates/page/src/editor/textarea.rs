@@ -9,6 +9,7 @@ use yew::prelude::*;
 
 use crate::paste::{byte_at_utf16, line_at_utf16, utf16};
 use crate::weight::Heavy;
+use crate::words::tenths;
 use portpath_messages::change;
 use portpath_text::source::Span;
 
@@ -38,7 +39,7 @@ pub(super) struct Sheet {
 }
 
 /// Space before the first column, as in the stylesheet.
-const MARGIN: f64 = 4.0;
+const MARGIN: i32 = 4;
 
 impl Sheet {
     fn textarea(&self) -> Option<HtmlTextAreaElement> {
@@ -182,7 +183,7 @@ impl Sheet {
         let area = self.textarea()?;
         let ruler = self.ruler.cast::<HtmlElement>()?;
         let letter = f64::from(ruler.offset_width()) / 100.0;
-        let across = f64::from(x + area.scroll_left()) - MARGIN;
+        let across = f64::from(x + area.scroll_left()) - f64::from(MARGIN);
         let down = f64::from(y + area.scroll_top()) - PAD;
         (letter > 0.0 && across >= 0.0 && down >= 0.0)
             .then_some(((down / LINE) as usize, (across / letter) as usize))
@@ -200,9 +201,9 @@ impl Sheet {
         let room = (height - below).max(top) - 4.0;
         let down = height - below >= top || height - below >= 240.0;
         let y = if down {
-            format!("{below}px")
+            format!("{}px", tenths(below))
         } else {
-            format!("calc({top}px - 100%)")
+            format!("calc({}px - 100%)", tenths(top))
         };
         let width = area.client_width();
         let scrolled = area.scroll_left();
@@ -213,7 +214,7 @@ impl Sheet {
             .set_property("transform", &format!("translate({x}, {y})"));
         let _ = card
             .style()
-            .set_property("max-height", &format!("{}px", room.max(120.0)));
+            .set_property("max-height", &format!("{}px", tenths(room.max(120.0))));
     }
 
     /// Selects a place, and goes there.
@@ -318,9 +319,10 @@ fn encoded(area: &HtmlTextAreaElement) -> Option<String> {
 fn move_to(layer: &NodeRef, x: f64, y: f64) {
     if let Some(element) = layer.cast::<HtmlElement>() {
         // A property set by script is not an inline style to the Content-Security-Policy.
-        let _ = element
-            .style()
-            .set_property("transform", &format!("translate({x}px, {y}px)"));
+        let _ = element.style().set_property(
+            "transform",
+            &format!("translate({}px, {}px)", tenths(x), tenths(y)),
+        );
     }
 }
 

@@ -172,13 +172,18 @@ fn classify(value: &str) -> Token {
         {
             Token::Constant
         }
-        _ if number.starts_with(|each: char| each.is_ascii_digit())
-            && number.parse::<f64>().is_ok() =>
-        {
-            Token::Number
-        }
+        _ if is_number(number) => Token::Number,
         _ => Token::Plain,
     }
+}
+
+/// `80`, `1.5`, `2e9`, without a sign.
+fn is_number(text: &str) -> bool {
+    let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
+    let (whole, part) = mantissa.split_once('.').unwrap_or((mantissa, "0"));
+    let exponent = exponent.strip_prefix(['-', '+']).unwrap_or(exponent);
+    is_digits(whole) && (part.is_empty() || is_digits(part)) && is_digits(exponent)
 }
 
 #[cfg(test)]
@@ -219,6 +224,30 @@ mod tests {
         );
         assert_eq!(seen("# port: 80"), [("# port: 80", Token::Comment)]);
         assert_eq!(seen("image: nginx:1.29")[2], ("nginx:1.29", Token::Plain));
+    }
+
+    #[test]
+    fn numbers_have_digits_a_part_and_an_exponent() {
+        for number in ["80", "1.5", "1.", "2e9", "1.5E-3", "0"] {
+            assert!(
+                is_number(number) && number.parse::<f64>().is_ok(),
+                "{number}"
+            );
+        }
+        for other in [
+            "",
+            ".",
+            "1.2.3",
+            "1e",
+            "e9",
+            "1_000",
+            "0x10",
+            "10.244.1.2",
+            "8k",
+            "1..2",
+        ] {
+            assert!(!is_number(other), "{other}");
+        }
     }
 
     #[test]

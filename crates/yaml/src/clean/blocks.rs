@@ -4,6 +4,7 @@
 use super::fence::is_command;
 use super::line::Line;
 use super::tally::{Tally, What};
+use crate::printed::{self, Aside};
 
 /// The keys that objects have at their outermost level.
 const OUTERMOST: &[&str] = &[
@@ -60,10 +61,18 @@ struct BlockWalk {
     separators: Vec<(usize, What)>,
     /// Something was taken out since the last line of an object.
     apart: bool,
+    /// A fence or the end of a here-document stands above: what follows is another document.
+    border: bool,
+    /// Of each group, whether it holds an object.
+    manifests: Vec<bool>,
 }
 
 /// Takes out what is no YAML, brings objects to the left edge, and puts `---` where one was lost.
-pub(super) fn separate<'a>(lines: Vec<Line<'a>>, tally: &mut Tally) -> Vec<Line<'a>> {
+pub(super) fn separate<'a>(
+    lines: Vec<Line<'a>>,
+    tally: &mut Tally,
+    asides: &mut Vec<Aside>,
+) -> Vec<Line<'a>> {
     let mut walk = BlockWalk {
         base: None,
         group: 0,
@@ -75,6 +84,8 @@ pub(super) fn separate<'a>(lines: Vec<Line<'a>>, tally: &mut Tally) -> Vec<Line<
         flat: false,
         separators: Vec::new(),
         apart: false,
+        border: false,
+        manifests: manifests(&lines),
     };
     let mut lines = lines;
     for at in 0..lines.len() {
@@ -82,9 +93,19 @@ pub(super) fn separate<'a>(lines: Vec<Line<'a>>, tally: &mut Tally) -> Vec<Line<
         let [line, rest @ ..] = below else { break };
         if line.is_free() {
             walk.step(above.len(), line, rest, tally);
+            if !line.kept {
+                line.shows |= printed::shows(&line.text);
+                asides.push(Aside {
+                    text: line.text.trim_end().to_owned(),
+                    span: line.place(0, line.text.trim_end().len()),
+                    line: line.number,
+                });
+            }
         } else if line.kept {
             walk.leave();
             walk.met.clear();
+            walk.group = line.group;
+            walk.border = false;
         } else {
             walk.apart = true;
         }
@@ -128,7 +149,12 @@ impl BlockWalk {
             self.leave();
             self.group = line.group;
             self.apart = true;
-            self.aside = What::Prose;
+            self.border = true;
+            self.aside = if self.holds_manifest() {
+                What::Prose
+            } else {
+                What::NoManifest
+            };
         }
         let body = line.body();
         if body.is_empty() {
@@ -149,6 +175,7 @@ impl BlockWalk {
             let width = line.indent();
             line.cut(0, width);
             self.met.clear();
+            self.border = false;
             self.aside = What::Prose;
         } else if body.starts_with('#') && !is_command(body) || is_control(body) {
             // Comments and template control lines harm nobody.
@@ -159,6 +186,11 @@ impl BlockWalk {
         } else {
             self.set_aside(line, rest, tally);
         }
+    }
+
+    /// Whether the block at hand holds an object. Outside of all blocks each line tells by itself.
+    fn holds_manifest(&self) -> bool {
+        self.manifests.get(self.group).copied().unwrap_or(true)
     }
 
     /// Whether a line of this indentation is neither part of a text nor inside of brackets.
@@ -204,6 +236,9 @@ impl BlockWalk {
 
     /// The indentation of the object that begins with a line.
     fn begins(&self, line: &Line) -> Option<usize> {
+        if !self.holds_manifest() {
+            return None;
+        }
         let body = line.body();
         if is_json(body) {
             return Some(line.indent());
@@ -248,6 +283,10 @@ impl BlockWalk {
     }
 
     fn outermost(&mut self, at: usize, line: &Line) {
+        if std::mem::take(&mut self.border) && !self.met.is_empty() {
+            self.separators.push((at, What::Boundary));
+            self.met.clear();
+        }
         // An item of a list at the left edge, as in a List, is no object of its own.
         if line.body().starts_with('-') && line.indent() >= self.base.unwrap_or(0) {
             return;
@@ -301,12 +340,6 @@ impl BlockWalk {
             && (self.aside == What::Describe || begins_description(body, rest))
         {
             self.aside = What::Describe;
-            if body
-                .strip_prefix("Endpoints:")
-                .is_some_and(|endpoints| endpoints.contains(':'))
-            {
-                tally.add(What::Endpoints, line.number);
-            }
             What::Describe
         } else if (self.aside == What::Describe && line.indent() == 0)
             || (self.aside == What::Table && !body.contains("  "))
@@ -317,8 +350,61 @@ impl BlockWalk {
             self.aside
         };
         line.kept = false;
+        line.shows = matches!(what, What::Table | What::Describe);
         self.apart = true;
         tally.add(what, line.number);
+    }
+}
+
+/// Of each group of lines, whether it holds an object: a fence may as well hold values, a log, or
+/// what a command printed.
+fn manifests(lines: &[Line]) -> Vec<bool> {
+    let groups = lines.iter().map(|line| line.group).max().unwrap_or(0) + 1;
+    let mut blocks = vec![Block::default(); groups];
+    for line in lines.iter().filter(|line| line.kept) {
+        if let Some(block) = blocks.get_mut(line.group) {
+            block.pass(line);
+        }
+    }
+    let mut found: Vec<bool> = blocks.iter().map(Block::holds_object).collect();
+    if let Some(outside) = found.first_mut() {
+        *outside = true;
+    }
+    found
+}
+
+/// What the lines of a group tell of it.
+#[derive(Clone, Default)]
+struct Block {
+    /// The smallest indentation of a key, and whether one so far out is an object's.
+    outermost: Option<(usize, bool)>,
+    /// Its first line opens a bracket, or kubectl reads a part of it as it is.
+    certain: bool,
+    /// A line of it was seen.
+    begun: bool,
+}
+
+impl Block {
+    fn pass(&mut self, line: &Line) {
+        let body = line.body();
+        if body.is_empty() {
+            return;
+        }
+        let first = !std::mem::replace(&mut self.begun, true);
+        self.certain |= !line.is_free() || (first && (is_json(body) || body == "["));
+        let bare = body.trim_start_matches("- ");
+        let Some(key) = key(bare) else { return };
+        let column = line.indent() + body.len() - bare.len();
+        let is_objects = resembles(FIRST, key);
+        match &mut self.outermost {
+            Some((least, of_object)) if *least == column => *of_object |= is_objects,
+            Some((least, _)) if *least < column => {}
+            outermost => *outermost = Some((column, is_objects)),
+        }
+    }
+
+    fn holds_object(&self) -> bool {
+        self.certain || self.outermost.is_some_and(|(_, of_object)| of_object)
     }
 }
 
@@ -341,8 +427,12 @@ pub(super) fn key(body: &str) -> Option<&str> {
 
 /// A key that may be a misspelt outermost one: it stays, so that kubectl's words about it do.
 fn looks_like_one(key: &str) -> bool {
+    resembles(OUTERMOST, key)
+}
+
+fn resembles(keys: &[&str], key: &str) -> bool {
     let head = |key: &str| key.chars().take(3).collect::<String>().to_ascii_lowercase();
-    OUTERMOST.iter().any(|known| head(known) == head(key))
+    keys.iter().any(|known| head(known) == head(key))
 }
 
 fn is_separator(body: &str) -> bool {

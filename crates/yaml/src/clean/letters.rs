@@ -77,6 +77,61 @@ pub(super) fn is_odd_space(letter: char) -> bool {
     )
 }
 
+/// What web pages write for characters that HTML or Markdown would read.
+const ENTITIES: &[(&str, &str)] = &[
+    ("&lt;", "<"),
+    ("&gt;", ">"),
+    ("&quot;", "\""),
+    ("&#34;", "\""),
+    ("&#39;", "'"),
+    ("&apos;", "'"),
+    ("&nbsp;", " "),
+    ("&amp;", "&"),
+];
+
+/// Makes HTML entities the characters that they stand for.
+pub(super) fn entities(lines: &mut [Line], tally: &mut Tally) {
+    for line in lines
+        .iter_mut()
+        .filter(|line| line.is_free() && line.text.contains('&'))
+    {
+        let mut edits = Vec::new();
+        let mut at = 0;
+        while let Some(found) = line.text[at..].find('&') {
+            let start = at + found;
+            let entity = ENTITIES
+                .iter()
+                .find(|(entity, _)| line.text[start..].starts_with(entity));
+            at = start + entity.map_or(1, |(entity, _)| entity.len());
+            if let Some((_, letter)) = entity {
+                edits.push((start, at, *letter));
+                tally.add(What::Entity, line.number);
+            }
+        }
+        line.rewrite(&edits);
+    }
+}
+
+/// Takes out the backslashes that Markdown editors put before what they would read as markup,
+/// where one stands before the hyphen of a list item or of `---`: YAML has none there.
+pub(super) fn escapes(lines: &mut [Line], tally: &mut Tally) {
+    let escaped = |line: &Line| line.is_free() && line.body().starts_with("\\-");
+    if !lines.iter().any(escaped) {
+        return;
+    }
+    for line in lines.iter_mut().filter(|line| line.is_free()) {
+        let pairs = line.text.match_indices('\\');
+        let marks = pairs.filter(|(at, _)| {
+            line.text[at + 1..].starts_with(['-', '_', '*', '#', '[', ']', '<', '>', '~', '`'])
+        });
+        let edits: Vec<(usize, usize, &str)> = marks.map(|(at, _)| (at, at + 1, "")).collect();
+        for _ in &edits {
+            tally.add(What::Escape, line.number);
+        }
+        line.rewrite(&edits);
+    }
+}
+
 /// Makes typographic quotes straight where they quote a whole value or key, and a dash that begins
 /// a list item a hyphen.
 pub(super) fn typography(lines: &mut [Line], tally: &mut Tally) {

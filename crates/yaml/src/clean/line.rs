@@ -32,6 +32,8 @@ pub(super) struct Line<'a> {
     pub access: Access,
     /// False once it is taken out.
     pub kept: bool,
+    /// It is taken out, and shows something of the cluster: the cleaned text has it as a comment.
+    pub shows: bool,
     /// Which fenced or here-document block it stands in; 0 outside of all.
     pub group: usize,
 }
@@ -62,6 +64,7 @@ pub(super) fn lines(text: &str, mut access: impl FnMut(Span) -> Access) -> Vec<L
             number: index + 1,
             access: access(Span::new(at, end)),
             kept: true,
+            shows: false,
             group: 0,
         });
         at += whole.len();
@@ -189,6 +192,16 @@ pub(super) fn kept(lines: &[Line]) -> String {
         .filter(|line| line.kept)
         .map(|line| line.text.as_ref());
     kept.flat_map(|text| [text, "\n"]).collect()
+}
+
+/// The text that a reader may have instead: what shows something of the cluster stays as a comment.
+pub(super) fn offered(lines: &[Line]) -> String {
+    let mut text = String::new();
+    for line in lines.iter().filter(|line| line.kept || line.shows) {
+        let comment = if line.kept { "" } else { "# " };
+        text.extend([comment, &line.text, "\n"]);
+    }
+    text
 }
 
 /// Where each byte of a cleaned text came from.

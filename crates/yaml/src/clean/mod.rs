@@ -23,6 +23,7 @@ pub use unknown::Unknown;
 
 use serde::{Deserialize, Serialize};
 
+use crate::printed::Aside;
 use line::Access;
 use portpath_text::source::Span;
 use tally::Tally;
@@ -76,6 +77,8 @@ pub struct Cleaned {
     pub origins: Origins,
     /// What was done.
     pub cleanings: Vec<Cleaning>,
+    /// The lines that are no YAML, in order.
+    pub asides: Vec<Aside>,
 }
 
 /// Cleans a text of which kubectl makes `parts`, in order; none where there is nothing to do.
@@ -94,6 +97,8 @@ fn cleaned(text: &str, parts: &[Part]) -> Option<Cleaned> {
     let mut next = 0;
     let mut lines = line::lines(text, |line| access(parts, &mut next, line));
     letters::unseen(&mut lines, &mut tally);
+    letters::entities(&mut lines, &mut tally);
+    letters::escapes(&mut lines, &mut tally);
     fence::quote_marks(&mut lines, &mut tally);
     fence::fences(&mut lines, &mut tally);
     fence::here_documents(&mut lines, &mut tally);
@@ -102,10 +107,11 @@ fn cleaned(text: &str, parts: &[Part]) -> Option<Cleaned> {
     prefix::diffs(&mut lines, &mut tally);
     letters::typography(&mut lines, &mut tally);
     json::relax(&mut lines, &mut tally);
-    let mut lines = blocks::separate(lines, &mut tally);
+    let mut asides = Vec::new();
+    let mut lines = blocks::separate(lines, &mut tally, &mut asides);
     indent::tabs(&mut lines, &mut tally);
     let mut lines = header::complete(lines, &mut tally);
-    let offered = (!tally.is_empty()).then(|| line::kept(&lines));
+    let offered = (!tally.is_empty()).then(|| line::offered(&lines));
     let mut unknowns = Unknowns::new(text);
     template::fill(&mut lines, &mut unknowns, &mut tally);
     // The place of each byte takes many times the text.
@@ -123,6 +129,7 @@ fn cleaned(text: &str, parts: &[Part]) -> Option<Cleaned> {
         only_printed,
         origins,
         cleanings,
+        asides,
     })
 }
 

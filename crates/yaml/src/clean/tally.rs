@@ -8,6 +8,7 @@ use portpath_text::order;
 pub(super) enum What {
     Fence,
     OtherCode,
+    NoManifest,
     QuoteMark,
     Command,
     Assignment,
@@ -21,6 +22,8 @@ pub(super) enum What {
     SmartQuote,
     Dash,
     Bullet,
+    Entity,
+    Escape,
     TrailingMark,
     Tab,
     TabLeft,
@@ -28,7 +31,6 @@ pub(super) enum What {
     Elision,
     Table,
     Describe,
-    Endpoints,
     Prose,
     Comment,
     Comma,
@@ -52,6 +54,11 @@ const WORDS: &[(What, &str, &str)] = &[
         What::OtherCode,
         "1 line of other code skipped",
         "# lines of other code skipped",
+    ),
+    (
+        What::NoManifest,
+        "1 line of a block without `apiVersion` and `kind` skipped",
+        "# lines of blocks without `apiVersion` and `kind` skipped",
     ),
     (
         What::QuoteMark,
@@ -119,6 +126,16 @@ const WORDS: &[(What, &str, &str)] = &[
         "# bullets made list items",
     ),
     (
+        What::Entity,
+        "1 HTML entity made the character that it stands for",
+        "# HTML entities made the characters that they stand for",
+    ),
+    (
+        What::Escape,
+        "1 backslash of a Markdown editor taken out",
+        "# backslashes of a Markdown editor taken out",
+    ),
+    (
         What::TrailingMark,
         "1 mark at a line's end taken out",
         "# marks at line ends taken out",
@@ -145,18 +162,13 @@ const WORDS: &[(What, &str, &str)] = &[
     ),
     (
         What::Table,
-        "1 line of a table that kubectl prints skipped",
-        "# lines of tables that kubectl prints skipped",
+        "1 line of a table that kubectl prints kept apart",
+        "# lines of tables that kubectl prints kept apart",
     ),
     (
         What::Describe,
-        "1 line of `kubectl describe` skipped",
-        "# lines of `kubectl describe` skipped",
-    ),
-    (
-        What::Endpoints,
-        "the endpoints that `kubectl describe` shows not used",
-        "the endpoints that `kubectl describe` shows not used",
+        "1 line of `kubectl describe` kept apart",
+        "# lines of `kubectl describe` kept apart",
     ),
     (
         What::Prose,

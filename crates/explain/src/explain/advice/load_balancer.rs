@@ -41,10 +41,13 @@ fn told(context: &Context, service: &Service) -> Diagnostic {
         .iter()
         .find_map(|port| port.node_port.as_ref());
     let help = match node_port {
-        Some(port) => format!(
+        Some(port) if port.is_written() => format!(
             "a cloud or a program such as MetalLB gives it one; until then clients outside can use a node's address and port {}",
             port.value
         ),
+        Some(_) => "a cloud or a program such as MetalLB gives it one; until then clients outside can use a node's address and \
+                    the node port that `kubectl get service` shows"
+            .to_owned(),
         None => "a cloud or a program such as MetalLB gives it one".to_owned(),
     };
     let none = context

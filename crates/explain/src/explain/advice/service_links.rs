@@ -10,7 +10,7 @@ use crate::explain::fields;
 use crate::report::Diagnostic;
 use portpath_kube::manifest::{Container, Service};
 use portpath_net::cluster::environment::{Links, prefix};
-use portpath_net::cluster::{Cluster, Pod, ServiceId};
+use portpath_net::cluster::{Cluster, Pod, ServiceId, selects};
 use portpath_net::infer::evidence;
 use portpath_net::trace::links;
 use portpath_text::maps::HashSet;
@@ -39,12 +39,18 @@ const KNOWN: &[(&str, &str)] = &[
     ("kafka", "KAFKA"),                        // wurstmeister/kafka-docker, issue 122
 ];
 
+/// What comes before `_PORT` in variables by which many programs, in any image, set the port that
+/// they listen on: Spring Boot and Kibana read `SERVER_PORT`.
+const USUAL: &[&str] = &["SERVER", "HTTP", "APP", "LISTEN"];
+
 /// How a container comes to read a variable.
 enum Reader {
     /// The program of its image is known for it.
     Image(String),
     /// A command, an argument or another variable names it, here.
     Text(Span),
+    /// Many programs read it as the port that they listen on.
+    Usual,
     /// It is given the host under the same prefix, here, and may take the port from there too.
     Host(Span),
 }
@@ -70,6 +76,12 @@ pub fn advice(context: &Context) -> Vec<Diagnostic> {
                 let variable = format!("{wanted}_PORT");
                 let by_prefix = by_prefix.get_or_insert_with(|| services_by_prefix(cluster));
                 let service = by_prefix.get(&(pod.namespace.as_str(), wanted));
+                // What programs listen on matters to those that the Service leads to.
+                let is_far = matches!(reader, Reader::Usual)
+                    && service.is_none_or(|id| !leads_to(cluster, *id, pod));
+                if is_far {
+                    continue;
+                }
                 let is_own = container.env_names.iter().any(|own| own.value == variable);
                 if !is_own && let Some(service) = service {
                     found.push(explain(
@@ -85,6 +97,14 @@ pub fn advice(context: &Context) -> Vec<Diagnostic> {
         }
     }
     found
+}
+
+/// Whether a Service selects a Pod.
+fn leads_to(cluster: &Cluster, id: ServiceId, pod: &Pod) -> bool {
+    let service = &cluster[id];
+    let selector = service.selector.as_ref();
+    service.meta.namespace() == pod.namespace
+        && selector.is_some_and(|selector| selects(selector, &pod.labels))
 }
 
 /// The Services that variables are made of, by their namespace and what those variables begin with.
@@ -138,6 +158,9 @@ fn readers(container: &Container) -> Vec<(String, Reader)> {
     });
     for (_, prefix) in of_image {
         add((*prefix).to_owned(), Reader::Image(image.to_owned()));
+    }
+    for prefix in USUAL {
+        add((*prefix).to_owned(), Reader::Usual);
     }
     for name in &container.env_names {
         if let Some(prefix) = name
@@ -196,6 +219,17 @@ fn explain(
             format!("`{variable}` is read here"),
             "it reads".to_owned(),
         ),
+        Reader::Usual => {
+            let span = container
+                .image
+                .as_ref()
+                .map_or(container.span, |image| image.span);
+            (
+                span,
+                format!("this program may read `{variable}`"),
+                "many programs read as the port that they listen on".to_owned(),
+            )
+        }
         Reader::Host(span) => {
             let label = format!("the program may also look for `{variable}`");
             (*span, label, "it may read as a port".to_owned())
@@ -211,7 +245,7 @@ fn explain(
         Reader::Text(_) if container.env_from.is_none() => {
             context.warning(CODE, message, span, label)
         }
-        Reader::Image(_) | Reader::Text(_) | Reader::Host(_) => {
+        Reader::Image(_) | Reader::Text(_) | Reader::Usual | Reader::Host(_) => {
             context.note(CODE, message, span, label)
         }
     };

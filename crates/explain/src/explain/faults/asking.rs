@@ -38,7 +38,7 @@ pub const CLIENT_ADDRESS: Code = Code::answer("client-has-no-address");
 /// A Pod can be sent to directly; names and stable addresses come from Services.
 ///
 /// # The fix
-/// Paste the Service as well, or send to a Pod's address.
+/// Paste the Service as well, or send to a Pod: `pod NAMESPACE/NAME:PORT`.
 pub const NO_SERVICE: Code = Code::answer("no-service-in-paste");
 /// The request names no port, and its scheme has none.
 ///
@@ -136,7 +136,10 @@ pub fn no_service(context: &Context) -> Diagnostic {
             Span::default(),
             "",
         )
-        .help("paste a Service, or send to a Pod's address")
+        .help(
+            "paste a Service and its Pods, as `kubectl get service,pods -o yaml` prints them, or send to a Pod: \
+             `pod NAMESPACE/NAME:PORT`",
+        )
         .done()
 }
 
@@ -172,7 +175,10 @@ pub fn no_port(context: &Context, id: Option<ServiceId>) -> Diagnostic {
 pub fn localhost(context: &Context) -> Diagnostic {
     context
         .note(LOCALHOST, "`localhost` is the client itself: the packet meets no Service", Span::default(), "")
-        .help("use a Service's name inside the cluster, a node's address for a node port, or `kubectl port-forward` to a local port")
+        .help(
+            "use a Service's name inside the cluster, a node's address for a node port, or `kubectl port-forward` to a local \
+             port; Docker Desktop opens node ports at `localhost`, kind only those of `extraPortMappings`, minikube none",
+        )
         .done()
 }
 
@@ -180,7 +186,10 @@ pub fn localhost(context: &Context) -> Diagnostic {
 pub fn address(context: &Context, ip: IpAddr) -> Diagnostic {
     context
         .note(ADDRESS, format!("nothing in your YAML has the address {ip}"), Span::default(), "")
-        .help("the cluster assigns ClusterIPs, and those shown here are examples; use the Service's name")
+        .help(
+            "it may be a node's, a load balancer's or a Service's of the cluster: `kubectl get nodes,services -A -o wide` shows \
+             them; a Pod can use the Service's name",
+        )
         .done()
 }
 

@@ -53,6 +53,17 @@ pub const SHORT: Code = Code::new("external-name-is-short", Cause::ExternalName)
 /// # The fix
 /// Create the Service that the alias means, or let it point at one that exists.
 pub const NOTHING: Code = Code::new("external-name-without-target", Cause::ExternalName);
+/// An alias has no names below it.
+///
+/// A Service of type ExternalName is one record, a CNAME. It has no endpoints and no ports, so that
+/// `host.service` and `_port._tcp.service` do not exist.
+///
+/// # Why it surprises
+/// The server that the alias stands for may well have such names.
+///
+/// # The fix
+/// Ask for the alias itself, or for the name outside.
+pub const BELOW: Code = Code::new("name-below-external-name", Cause::ExternalName);
 /// Aliases lead back to where they began.
 ///
 /// DNS follows a chain of CNAMEs for a few steps and then gives up.
@@ -73,6 +84,20 @@ pub fn explain(context: &Context, id: ServiceId) -> Diagnostic {
     context
         .note(CODE, format!("Service `{}` is an alias for `{name}`, and your YAML does not say what happens there", service.meta.name()), span, "the client goes on with this name")
         .help("its `ports` and `selector` do nothing; the client uses the port it typed, and HTTP sends the alias as Host")
+        .done()
+}
+
+/// A name below an alias.
+pub fn below(context: &Context, id: ServiceId, typed: &str) -> Diagnostic {
+    let service = context.service(id);
+    let name = service.meta.name();
+    let target = service.external_name.as_ref();
+    let span = target.map_or(service.spec_span, |target| target.span);
+    let message =
+        format!("Service `{name}` is an alias and has no names below it, so there is no `{typed}`");
+    context
+        .error(BELOW, message, span, "the one name that it stands for")
+        .help(format!("ask for `{name}` itself"))
         .done()
 }
 

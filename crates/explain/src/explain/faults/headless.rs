@@ -29,7 +29,8 @@ pub const NO_SUCH_HOST: Code = Code::new("no-such-host-of-service", Cause::State
 /// use.
 ///
 /// # The fix
-/// Send to the container's port, or take `clusterIP: None` out.
+/// Send to the container's port. Or delete the Service, and create it without `clusterIP: None`: in
+/// an update the API server keeps the old value.
 pub const NOT_TRANSLATED: Code =
     Code::new("headless-port-not-translated", Cause::HeadlessPortIgnored);
 
@@ -48,6 +49,7 @@ pub fn not_translated(context: &Context, id: ServiceId, port: usize, pod: PodId)
         PortRef::Number(number) => format!("{name}:{number}"),
         PortRef::Name(port) => format!("{name} on the number of the port named `{port}`"),
     };
+    // Source: pkg/registry/core/service/storage/storage.go, patchAllocatedValues.
     let none = service.cluster_ips.first();
     let mut draft = context.error(
         NOT_TRANSLATED,
@@ -60,7 +62,10 @@ pub fn not_translated(context: &Context, id: ServiceId, port: usize, pod: PodId)
     }
     draft
         .also(port.target_port.span, format!("the Pods receive on {to}"))
-        .help(format!("send to {at}, or take `clusterIP: None` out so that kube-proxy translates {from} to {to}"))
+        .help(format!(
+            "send to {at}; or run `kubectl delete service {name} -n {}`, take `clusterIP: None` out and apply the Service again, so that kube-proxy translates {from} to {to} (an update keeps the old `None`)",
+            service.meta.namespace()
+        ))
         .done()
 }
 

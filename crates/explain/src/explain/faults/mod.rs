@@ -5,26 +5,32 @@ mod asking;
 mod backend_not_permitted;
 mod backend_port_not_in_service;
 mod backend_service_missing;
+mod depends_on;
 mod elsewhere;
 mod external_name;
 mod hand_made_endpoints_unusable;
 mod headless;
+mod init_container;
 mod named_port_missing;
 mod named_port_other_protocol;
 mod names;
 pub(super) mod no_ready_endpoint;
 mod no_pod_in_paste;
 mod not_filled_in;
+pub(super) mod not_judged;
 mod no_such_record;
 mod no_such_variable;
 mod node_port_not_here;
 mod not_allowed;
+mod other_file;
+mod other_layer;
 mod outside;
 mod paste_too_long;
 mod pods_in_another_namespace;
 mod policy_open;
 mod port_forward;
 mod port_not_in_service;
+mod probe_host;
 mod probe_port_missing;
 mod protocol_mismatch;
 mod resolver;
@@ -35,6 +41,7 @@ mod route_no_rule;
 pub(super) mod seems_elsewhere;
 mod selector_matches_no_pod;
 mod service_without_selector;
+mod shown_otherwise;
 pub(super) mod subdomain_without_service;
 mod workloads_make_no_pods;
 
@@ -59,6 +66,7 @@ pub const CODES: &[Code] = &[
     elsewhere::LOAD_BALANCER,
     elsewhere::OTHER_PROXY,
     asking::NOT_MODELLED,
+    depends_on::CODE,
     backend_not_permitted::CODE,
     backend_port_not_in_service::CODE,
     backend_port_not_in_service::NO_PORT,
@@ -69,16 +77,20 @@ pub const CODES: &[Code] = &[
     external_name::SHORT,
     external_name::LOOP,
     external_name::NOTHING,
+    external_name::BELOW,
     hand_made_endpoints_unusable::CODE,
     headless::NOT_TRANSLATED,
     headless::NO_SUCH_HOST,
+    init_container::CODE,
     named_port_missing::CODE,
     named_port_other_protocol::CODE,
     names::NO_SUCH_SERVICE,
+    names::NO_SERVICE,
     names::OTHER_NAMESPACE,
     names::OUTSIDE,
     names::NOT_CLUSTER,
     no_pod_in_paste::CODE,
+    no_pod_in_paste::SHOWN,
     no_ready_endpoint::CODE,
     no_such_record::CODE,
     no_such_variable::CODE,
@@ -86,6 +98,10 @@ pub const CODES: &[Code] = &[
     not_allowed::INGRESS,
     not_allowed::EGRESS,
     not_allowed::DNS,
+    other_file::CODE,
+    other_layer::PORT,
+    other_layer::ENDPOINT,
+    other_layer::SHARED,
     outside::CLUSTER_IP,
     outside::POD_IP,
     outside::SOURCE_RANGES,
@@ -96,7 +112,11 @@ pub const CODES: &[Code] = &[
     policy_open::CODE,
     port_forward::CODE,
     not_filled_in::CODE,
+    not_judged::POLICY,
+    not_judged::MESH,
+    not_judged::ROUTER,
     port_not_in_service::CODE,
+    probe_host::CODE,
     probe_port_missing::CODE,
     protocol_mismatch::CODE,
     resolver::NOT_COMPLETED,
@@ -105,10 +125,12 @@ pub const CODES: &[Code] = &[
     resolver::EVERY_CLUSTER,
     readiness_gate::CODE,
     route_detached::CODE,
+    route_detached::UNKNOWN,
     route_elsewhere::NOT_A_SERVICE,
     route_elsewhere::ANNOTATION,
     route_elsewhere::EXTERNAL_NAME,
     route_elsewhere::OTHER_PORT,
+    route_elsewhere::NO_NODE_PORT,
     route_elsewhere::EXPRESSION,
     route_elsewhere::REDIRECT,
     route_elsewhere::NO_BACKEND,
@@ -118,10 +140,12 @@ pub const CODES: &[Code] = &[
     seems_elsewhere::LOCALHOST,
     selector_matches_no_pod::CODE,
     service_without_selector::CODE,
+    shown_otherwise::CODE,
     subdomain_without_service::CODE,
     workloads_make_no_pods::CODE,
 ];
 
+pub use other_layer::target as target_at_pod;
 pub use port_forward::{cause as cause_of_forward, kubectl_says};
 
 /// The code of a value that is still to be filled in.
@@ -135,11 +159,13 @@ pub fn of_fault(context: &Context, fault: &Fault) -> Diagnostic {
     match fault {
         Fault::ClientUnknown(client) => asking::client(context, client),
         Fault::NoServiceInPaste => asking::no_service(context),
+        Fault::NotAManifest(file, span) => other_file::explain(context, *file, *span),
         Fault::NoSuchService {
             name,
             namespace,
             nearest,
         } => names::no_such_service(context, name, namespace, *nearest),
+        Fault::NameOfNoService { name, bearer, .. } => names::no_service(context, name, bearer),
         Fault::ServiceInAnotherNamespace {
             name,
             namespace,
@@ -207,6 +233,7 @@ pub fn of_fault(context: &Context, fault: &Fault) -> Diagnostic {
         }
         Fault::ExternalName(service) => external_name::explain(context, *service),
         Fault::ExternalNameIsAddress(service) => external_name::address(context, *service),
+        Fault::NothingBelowAlias { service, name } => external_name::below(context, *service, name),
         Fault::AliasLoop(service) => external_name::endless(context, *service),
         Fault::AliasOfNothing(service) => external_name::nothing(context, *service),
         Fault::AliasOfShortName { alias, service } => {
@@ -249,6 +276,22 @@ pub fn of_fault(context: &Context, fault: &Fault) -> Diagnostic {
         Fault::NotAllowed(judgement) | Fault::PolicyOpen(judgement) => {
             of_judgement(context, judgement)
         }
+        Fault::PortOfAnotherLayer {
+            pod,
+            port,
+            service,
+            service_port,
+            layer,
+        } => other_layer::port(context, *pod, *port, *service, *service_port, *layer),
+        Fault::EndpointIsClusterIp {
+            service,
+            other,
+            endpoint,
+        } => other_layer::endpoint(context, *service, *other, *endpoint),
+        Fault::SharedAddress(ip, pods) => other_layer::shared(context, *ip, pods),
+        Fault::NotJudged(unjudged) => {
+            not_judged::explain(context, *unjudged).unwrap_or_else(|| asking::no_service(context))
+        }
         Fault::NobodyListens { pod, port, met, at } => {
             app_listens_elsewhere::explain(context, *pod, *port, *met, *at)
         }
@@ -257,6 +300,11 @@ pub fn of_fault(context: &Context, fault: &Fault) -> Diagnostic {
             span,
             written,
         } => not_filled_in::explain(context, *what, *span, written),
+        Fault::DependsOn(open) => depends_on::explain(context, open),
+        Fault::NoEndpointShown { service, at } => no_pod_in_paste::shown(context, *service, *at),
+        Fault::ShownOtherwise { service, what, at } => {
+            shown_otherwise::explain(context, *service, what, *at)
+        }
         Fault::AddressUnknown(ip) => asking::address(context, *ip),
         Fault::AddressUnallocated(ip) => asking::unallocated(context, *ip),
     }
@@ -317,6 +365,14 @@ fn of_route(context: &Context, fault: &RouteFault) -> Diagnostic {
         }
         RouteFault::NotPermitted { place, service } => {
             backend_not_permitted::explain(context, *place, *service)
+        }
+        RouteFault::NoNodePort {
+            place,
+            service,
+            cloud,
+        } => route_elsewhere::no_node_port(context, *place, *service, *cloud),
+        RouteFault::NamespaceUnknown { route, parent } => {
+            route_detached::unknown(context, *route, *parent)
         }
         RouteFault::ExternalName { place, service } => {
             route_elsewhere::external_name(context, *place, *service)
@@ -382,6 +438,17 @@ pub fn never_ready(context: &Context, id: PodId) -> Option<Diagnostic> {
             probe,
             name,
         )),
+        NeverReady::ProbeHost {
+            probe,
+            container,
+            host,
+        } => Some(probe_host::explain(
+            context,
+            pod.spec.port_bearers().nth(*container)?,
+            probe,
+            host,
+        )),
+        NeverReady::Init(held) => Some(init_container::explain(context, id, held)),
         NeverReady::Gate(condition) => Some(readiness_gate::explain(context, condition)),
     }
 }

@@ -3,10 +3,11 @@
 
 use crate::explain::codes::Code;
 use crate::explain::context::{Context, join, yaml_string};
+use crate::explain::fields;
 use crate::explain::port_fixes;
 use crate::report::Cause;
 use crate::report::Diagnostic;
-use portpath_kube::manifest::{ContainerPort, PortRef};
+use portpath_kube::manifest::{Container, ContainerPort, PortRef};
 use portpath_net::cluster::ServiceId;
 use portpath_net::trace::{PodProblem, is_near};
 use portpath_text::source::Span;
@@ -59,10 +60,21 @@ pub fn explain(
     }
     draft = draft.help("give the container's port that name, or set `targetPort` to its number");
     if let Some((container, span)) = in_plain_init_container(context, problems, &name) {
+        let init = container.name.as_ref();
         draft = draft.also(
             span,
-            format!("a port of init container `{container}`, which ends before the others start"),
+            format!(
+                "a port of init container `{}`, which ends before the others start",
+                init.map_or("", |name| &name.value)
+            ),
         );
+        let always = init.and_then(|name| {
+            fields::beside(context, container.span, name.span, "restartPolicy: Always")
+        });
+        if let Some(edit) = always {
+            let title = "make it a native sidecar: `restartPolicy: Always`";
+            draft = draft.edits(title, vec![edit]);
+        }
         draft = draft.help(
             "Services do not look into init containers, except native sidecars, which have `restartPolicy: Always`",
         );
@@ -111,12 +123,12 @@ pub fn explain(
     }
 }
 
-/// The name in an init container that is no sidecar: its name, and where the port stands.
-fn in_plain_init_container(
-    context: &Context,
+/// The name in an init container that is no sidecar: the container, and the place of the port.
+fn in_plain_init_container<'w>(
+    context: &'w Context,
     problems: &[PodProblem],
     name: &str,
-) -> Option<(String, Span)> {
+) -> Option<(&'w Container, Span)> {
     let pod = problems
         .first()
         .map(|problem| &context.cluster[problem.pod])?;
@@ -132,13 +144,7 @@ fn in_plain_init_container(
             .as_ref()
             .is_some_and(|written| written.value == name)
     })?;
-    Some((
-        container
-            .name
-            .as_ref()
-            .map_or(String::new(), |name| name.value.to_string()),
-        port.span,
-    ))
+    Some((container, port.span))
 }
 
 fn describe(port: &ContainerPort) -> String {

@@ -6,7 +6,7 @@ use crate::explain::context::Context;
 use crate::report::Cause;
 use crate::report::Diagnostic;
 use portpath_net::cluster::ServiceId;
-use portpath_net::trace::ZONE;
+use portpath_net::trace::{Bearer, ZONE};
 use portpath_text::source::Span;
 
 /// No Service of your YAML answers to this name.
@@ -44,6 +44,44 @@ pub const OUTSIDE: Code = Code::new("cluster-name-outside-cluster", Cause::DnsNa
 /// # The fix
 /// Nothing in your YAML decides it; ask DNS outside.
 pub const NOT_CLUSTER: Code = Code::new("name-outside-cluster", Cause::DnsName);
+
+/// The name is that of a workload, a Pod or a container.
+///
+/// Cluster DNS has names of Services, and of Pods below a headless Service. It has none of
+/// Deployments, Pods and containers.
+///
+/// # Why it surprises
+/// In Docker Compose the name of a container is a host.
+///
+/// # The fix
+/// Use the name of the Service that leads to the Pods, or create one of this name.
+pub const NO_SERVICE: Code = Code::new("name-of-no-service", Cause::DnsName);
+
+/// The words for a name that DNS does not know.
+pub fn no_service(context: &Context, name: &str, bearer: &Bearer) -> Diagnostic {
+    let service = bearer.service.map(|id| context.service(id));
+    let kind = match bearer.kind {
+        "container" | "hostname" => format!("a {}", bearer.kind),
+        kind => format!("{kind} `{}`", name.split('.').next().unwrap_or(name)),
+    };
+    let leads = match service {
+        Some(service) => format!("; its Service is `{}`", service.meta.name()),
+        None => ", and no Service in your YAML leads to its Pods".to_owned(),
+    };
+    let message = format!(
+        "DNS knows no `{name}`: it has names of Services only, and this is the name of {kind}{leads}"
+    );
+    let draft = context.error(NO_SERVICE, message, bearer.span, "no name in DNS");
+    match service {
+        Some(service) => draft
+            .also(service.meta.name_span(), "the name in DNS")
+            .help(format!("use `{}`", service.meta.name()))
+            .done(),
+        None => draft
+            .help("create a Service of this name that selects the Pods")
+            .done(),
+    }
+}
 
 /// No Service of that name anywhere in your YAML.
 pub fn no_such_service(
@@ -115,7 +153,7 @@ pub fn outside(context: &Context, name: &str, id: ServiceId) -> Diagnostic {
     let message = format!("`{name}` is a name of the cluster's own DNS, which answers only Pods");
     context
         .error(OUTSIDE, message, service.meta.name_span(), "only Pods of this cluster can ask for it by name")
-        .help("from a node use its ClusterIP; from outside use a node port, a load balancer or an Ingress")
+        .help("from a node use its ClusterIP; from outside use a node's address and the node port, a load balancer or an Ingress")
         .done()
 }
 
@@ -130,7 +168,10 @@ pub fn not_cluster(context: &Context, name: &str) -> Diagnostic {
                 Span::default(),
                 "nothing here has that name",
             )
-            .help("YAML does not say what other DNS servers answer")
+            .help(
+                "YAML does not say what other DNS servers or `/etc/hosts` answer; if you know its address, say it: \
+                 `NAME is ADDRESS`",
+            )
             .done();
     }
     let help = if name.contains(".pod.") {

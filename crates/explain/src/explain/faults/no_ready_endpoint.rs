@@ -1,5 +1,6 @@
 //! `no-ready-endpoint`: Pods match, and each has something that keeps it out of the endpoints.
 
+use super::init_container;
 use crate::explain::codes::Code;
 use crate::explain::context::{Context, join};
 use crate::report::Cause;
@@ -67,6 +68,13 @@ pub fn reason(issue: &PodIssue) -> String {
                 name.value
             )
         }
+        PodIssue::NeverReady(NeverReady::ProbeHost { probe, host, .. }) => {
+            format!(
+                "may never become ready: its {probe} probe asks `{}`",
+                host.value
+            )
+        }
+        PodIssue::NeverReady(NeverReady::Init(held)) => init_container::reason(held),
         PodIssue::NeverReady(NeverReady::Gate(condition)) => {
             format!("waits for its readiness gate `{}`", condition.value)
         }

@@ -38,7 +38,7 @@ fn of_type(context: &Context, service: &Service, records: Records) -> Diagnostic
     let family = match records {
         Records::A => "IPv4",
         Records::Aaaa => "IPv6",
-        Records::Addresses | Records::Srv | Records::Cname | Records::Ptr => {
+        Records::Addresses | Records::Srv | Records::Cname | Records::Ptr | Records::Other(_) => {
             let message = format!("Service `{name}` has no {kind} record");
             return context
                 .error(

@@ -200,7 +200,13 @@ pub fn node_port(
         entry.target_port.span
     };
     let help = match &entry.node_port {
-        Some(node_port) => format!("on a node's address use the node port: {}", node_port.value),
+        Some(node_port) if node_port.is_written() => {
+            format!("on a node's address use the node port: {}", node_port.value)
+        }
+        Some(_) => format!(
+            "on a node's address use the node port that `kubectl get service {}` shows",
+            service.meta.name()
+        ),
         None if service.kind() == ServiceType::ClusterIp => {
             "a ClusterIP Service opens no node port; use `type: NodePort`".to_owned()
         }

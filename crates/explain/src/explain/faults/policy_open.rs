@@ -80,7 +80,25 @@ fn told(
             let block = block.map_or("the range", |block| &block.cidr.value);
             (
                 format!("your YAML does not say whether `{block}` holds the address of {other}"),
-                "an `ipBlock` is for addresses outside the cluster; Pods are named by selectors".to_owned(),
+                if matches!(judgement.passage.from, Party::Outside(_)) {
+                    return (
+                        format!(
+                            "whether `{block}` holds the address of {other} depends on that address, which your YAML does not say"
+                        ),
+                        "say the client's address: `outside 203.0.113.9`".to_owned(),
+                    );
+                } else {
+                "an `ipBlock` is for addresses outside the cluster; Pods are named by selectors".to_owned()
+                },
+            )
+        }
+        Undetermined::Placement(pod) => {
+            let name = context.pod_name(*pod, home);
+            (
+                format!(
+                    "it does not stop packets from the node that `{name}` runs on, and your YAML does not say which node that is"
+                ),
+                format!("`kubectl get pod {name} -o wide` shows it: NODE"),
             )
         }
         Undetermined::WhoseAddress => (

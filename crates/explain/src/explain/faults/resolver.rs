@@ -174,7 +174,7 @@ pub fn every_cluster(context: &Context, name: &str) -> Diagnostic {
     context
         .note(
             EVERY_CLUSTER,
-            format!("`{name}` is {what}, which every cluster has and your YAML does not show"),
+            format!("`{name}` is {what}, which every cluster has; your YAML does not show what is behind it"),
             Span::default(),
             "",
         )

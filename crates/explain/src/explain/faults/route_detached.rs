@@ -4,6 +4,7 @@ use crate::explain::codes::Code;
 use crate::explain::context::Context;
 use crate::report::Cause;
 use crate::report::Diagnostic;
+use portpath_kube::manifest::RoutesFrom;
 use portpath_net::trace::Detached;
 use portpath_net::trace::routes::parent_of;
 use portpath_text::source::Span;
@@ -18,6 +19,43 @@ use portpath_text::source::Span;
 /// namespace.
 pub const CODE: Code = Code::new("route-not-attached", Cause::RouteNotAttached);
 
+/// Labels of the route's namespace decide whether the Gateway takes it.
+///
+/// A listener may take routes from namespaces with certain labels. Your YAML does not show the
+/// labels of this namespace, other than `kubernetes.io/metadata.name`, which each one has.
+///
+/// # The fix
+/// Add the Namespace with its labels, or let the listener name `kubernetes.io/metadata.name`.
+pub const UNKNOWN: Code = Code::answer("route-attachment-unknown");
+
+/// The words for a namespace whose labels your YAML does not show.
+pub fn unknown(context: &Context, route: usize, parent: usize) -> Diagnostic {
+    let (Some(object), Some(gateway)) = (context.route(route), gateway_of(context, route, parent))
+    else {
+        return context
+            .note(UNKNOWN, "a route may not be attached", Span::default(), "")
+            .done();
+    };
+    let namespace = object.meta.namespace();
+    let message = format!(
+        "whether Gateway `{}` takes {} `{}` depends on the labels of namespace `{namespace}`, which is not in your YAML",
+        gateway.meta.name(),
+        object.kind.as_str(),
+        object.meta.name()
+    );
+    let asks = gateway.listeners.iter().map(|listener| listener.from.span);
+    let span = object.parents[parent].span;
+    let draft = context.note(UNKNOWN, message, span, "names the Gateway");
+    let draft = asks.take(1).fold(draft, |draft, span| {
+        draft.also(span, "takes routes by the labels of their namespace")
+    });
+    draft
+        .help(format!(
+            "see with `kubectl get namespace {namespace} --show-labels`, or add the Namespace to your YAML"
+        ))
+        .done()
+}
+
 /// The words; the reasons are the Gateway API's, of the condition Accepted.
 pub fn explain(context: &Context, route: usize, parent: usize, why: Detached) -> Diagnostic {
     let (Some(object), Some(gateway)) = (context.route(route), gateway_of(context, route, parent))
@@ -31,6 +69,8 @@ pub fn explain(context: &Context, route: usize, parent: usize, why: Detached) ->
     let name = object.meta.name();
     let of = gateway.meta.name();
     let first = gateway.listeners.first();
+    let selects =
+        first.is_some_and(|listener| matches!(listener.from.value, RoutesFrom::Selector(_)));
     let (reason, span, label, help, other) = match why {
         Detached::NoSuchListener => (
             "NoMatchingParent",
@@ -52,8 +92,13 @@ pub fn explain(context: &Context, route: usize, parent: usize, why: Detached) ->
                 .filter(|namespace| namespace.is_written())
                 .map(|namespace| namespace.span),
             "not taken from here",
-            "a listener takes routes of the Gateway's own namespace only, and of the kinds that fit its protocol, unless \
-             `allowedRoutes` says more",
+            if selects {
+                "a selector looks at the labels of the route's namespace; each namespace has `kubernetes.io/metadata.name`, \
+                 with its own name"
+            } else {
+                "a listener takes routes of the Gateway's own namespace only, and of the kinds that fit its protocol, unless \
+                 `allowedRoutes` says more"
+            },
             first.map(|listener| (listener.from.span, "what this listener takes")),
         ),
         Detached::NoSharedHost => (

@@ -9,7 +9,7 @@ use crate::report::Cause;
 use crate::report::Diagnostic;
 use portpath_kube::manifest::{Change, Place};
 use portpath_net::cluster::ServiceId;
-use portpath_net::trace::Door;
+use portpath_net::trace::{Cloud, Door};
 use portpath_text::source::Span;
 
 /// The backend is not a Service.
@@ -37,6 +37,18 @@ pub const ANNOTATION: Code = Code::answer("backend-by-annotation");
 /// # The fix
 /// Look at what the controller does, or use an EndpointSlice with the address.
 pub const EXTERNAL_NAME: Code = Code::new("backend-is-external-name", Cause::ExternalName);
+/// The load balancer of a cloud may need a node port, and the Service has none.
+///
+/// The AWS Load Balancer Controller sends to node ports unless `alb.ingress.kubernetes.io/target-type`
+/// is `ip`. GKE's controller does so unless the Service is annotated with `cloud.google.com/neg`. A
+/// Service of type ClusterIP has no node port.
+///
+/// # Why it surprises
+/// With other controllers the same Ingress works: they send to the Pods themselves.
+///
+/// # The fix
+/// Set the annotation, or make the Service `type: NodePort`.
+pub const NO_NODE_PORT: Code = Code::new("backend-without-node-port", Cause::IngressWrongService);
 /// Nothing listens on this port of the Gateway.
 ///
 /// A Gateway is open on the ports of its listeners.
@@ -245,5 +257,37 @@ pub fn no_backend(context: &Context, route: usize, rule: usize) -> Diagnostic {
             "requests that it takes are answered with 500",
         )
         .help(help)
+        .done()
+}
+
+/// The words for a Service of type ClusterIP behind a cloud's load balancer.
+pub fn no_node_port(context: &Context, place: Place, id: ServiceId, cloud: Cloud) -> Diagnostic {
+    let service = context.service(id);
+    let name = service.meta.name();
+    let (who, how) = match cloud {
+        Cloud::Aws => (
+            "the AWS Load Balancer Controller sends to node ports unless the target type is `ip`",
+            "annotate the Ingress with `alb.ingress.kubernetes.io/target-type: ip`",
+        ),
+        Cloud::Google => (
+            "GKE's load balancer sends to node ports unless the Service has network endpoint groups",
+            "annotate the Service with `cloud.google.com/neg: '{\"ingress\": true}'` (new clusters do so by themselves)",
+        ),
+    };
+    let message = format!("{who}, and Service `{name}` of type ClusterIP has no node port");
+    let span = service
+        .service_type
+        .as_ref()
+        .filter(|kind| kind.is_written())
+        .map_or(service.meta.name_span(), |kind| kind.span);
+    context
+        .warning(
+            NO_NODE_PORT,
+            message,
+            context.backend_span(place, BackendPart::Name),
+            "leads to this Service",
+        )
+        .also(span, "type ClusterIP")
+        .help(format!("{how}, or make the Service `type: NodePort`"))
         .done()
 }

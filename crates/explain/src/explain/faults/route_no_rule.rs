@@ -3,9 +3,10 @@
 
 use crate::explain::codes::Code;
 use crate::explain::context::{Context, join};
+use crate::explain::ingress_rules;
 use crate::report::Cause;
 use crate::report::Diagnostic;
-use portpath_kube::manifest::Place;
+use portpath_kube::manifest::{IngressRule, Place};
 use portpath_net::trace::Door;
 use portpath_net::trace::routes::{hosts, paths};
 use portpath_text::source::{Span, Spanned};
@@ -105,6 +106,22 @@ fn gate(context: &Context, door: Door, listener: Option<usize>) -> (String, Span
     }
 }
 
+/// The words where the rule for the host has no paths, and the next rule has those that were meant.
+fn without_http(context: &Context, door: Door, host: &str) -> Option<Diagnostic> {
+    let Door::Ingress(_) = door else {
+        return None;
+    };
+    context.ways().ingresses.iter().find_map(|ingress| {
+        let mut rules = ingress.rules.iter();
+        let is_it = |rule: &IngressRule| {
+            let own = rule.host.as_ref();
+            own.is_some_and(|own| own.value.eq_ignore_ascii_case(host)) && !rule.has_http
+        };
+        let at = rules.position(is_it)?;
+        ingress_rules::of_rule(context, ingress, at)
+    })
+}
+
 /// The words for a path that no rule takes.
 pub fn path(
     context: &Context,
@@ -113,6 +130,9 @@ pub fn path(
     path: &str,
     elsewhere: Option<Place>,
 ) -> Diagnostic {
+    if let Some(found) = without_http(context, door, host) {
+        return found;
+    }
     let paths = paths(context.cluster, door, host);
     let listed = listed(&paths);
     let (_, own) = gate(context, door, None);

@@ -121,8 +121,18 @@ fn localhost(context: &Context, id: PodId, port: u16, setting: &AppSetting) -> D
         "`{}` binds the app of container `{name}` to 127.0.0.1, and the packet arrives at the Pod's own address, port {port}",
         setting.written
     );
-    context
-        .warning(LOCALHOST, message, setting.span, "only containers of this Pod reach its 127.0.0.1")
+    let message = match setting.asked_by {
+        Some(probe) => format!(
+            "{message}; `{probe}` asks there too, without an answer, so the Pod never becomes ready"
+        ),
+        None => message,
+    };
+    let label = "only containers of this Pod reach its 127.0.0.1";
+    let draft = match setting.asked_by {
+        Some(_) => context.error(LOCALHOST, message, setting.span, label),
+        None => context.warning(LOCALHOST, message, setting.span, label),
+    };
+    draft
         .help("let the app listen at 0.0.0.0 (or `::`); `kubectl port-forward` reaches it either way, which hides this")
         .done()
 }

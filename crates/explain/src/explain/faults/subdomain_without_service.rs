@@ -100,19 +100,12 @@ fn mended(
 ) -> Diagnostic {
     let field = owner(pod).1;
     let own = service.meta.name();
-    let again = if field == "serviceName" {
-        "; to change it, delete the StatefulSet and create it again"
-    } else {
-        ""
-    };
     draft
         .also(
             service.meta.name_span(),
             "this headless Service selects them",
         )
-        .help(format!(
-            "with `{field}: {own}` the name is `{host}.{own}`{again}"
-        ))
+        .help(format!("with `{field}: {own}` the name is `{host}.{own}`"))
         .fix(
             format!("change `{field}` to `{own}`"),
             subdomain.span,

@@ -49,7 +49,10 @@ pub fn hop(context: &Context, asked: &Asked, lookup: &Lookup) -> Hop {
     let mut said = said(context, asked);
     let kind = lookup.records;
     if asked.answer == Answer::Nothing
-        && matches!(kind, Records::Srv | Records::Cname | Records::Ptr)
+        && matches!(
+            kind,
+            Records::Srv | Records::Cname | Records::Ptr | Records::Other(_)
+        )
     {
         said.sentence = format!("no {} record of {}", kind.as_str(), asked.name);
         said.lines = vec!["no record".to_owned()];

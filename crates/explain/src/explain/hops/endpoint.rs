@@ -122,6 +122,9 @@ fn sentence(context: &Context, choice: &Choice) -> String {
     };
     match of {
         1 => format!("{node} sends to {picked}, {one}"),
+        _ if service.client_ip_affinity.is_some() => format!(
+            "{node} picks {picked}, 1 of {of} {many}; this client keeps to it on this port (`sessionAffinity: ClientIP`)"
+        ),
         _ => format!("{node} picks {picked}, 1 of {of} {many}"),
     }
 }
@@ -296,10 +299,12 @@ pub fn missing(context: &Context, met: Met, left_out: &[LeftOut], end: &End) -> 
     let service = context.service(met.service);
     let diagnostic = end.fault().map(|fault| of_fault(context, fault));
     let refused = || {
-        format!(
-            "Service `{}` has no Pod: what would make one is refused",
-            service.meta.name()
-        )
+        let what = if service.selector.is_some() {
+            "Pod: what would make one"
+        } else {
+            "endpoint: what would give it some"
+        };
+        format!("Service `{}` has no {what} is refused", service.meta.name())
     };
     let sentence = diagnostic
         .as_ref()

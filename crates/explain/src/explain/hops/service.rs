@@ -79,6 +79,12 @@ fn by(met: Met, packet: &Packet, port: &ServicePort) -> String {
     let words = port_words(port);
     match met.via {
         Via::ClusterIp => format!("port {words}"),
+        Via::NodePort if port.node_port.as_ref().is_some_and(|own| !own.is_written()) => {
+            format!(
+                "its node port (here {}, an example) leads to port {words}",
+                packet.port
+            )
+        }
         Via::NodePort => format!("node port {} leads to port {words}", packet.port),
         Via::ExternalIp => format!("external IP {}, port {words}", packet.dst),
         Via::LoadBalancer => format!("load balancer address {}, port {words}", packet.dst),

@@ -29,6 +29,21 @@ const FIELDS: &[&str] = &[
     "livenessProbe",
     "name",
     "image",
+    "ip",
+    "addresses",
+    "addressType",
+    "endpoints",
+    "subsets",
+    "port",
+    "path",
+    "pathType",
+    "backend",
+    "service",
+    "number",
+    "host",
+    "rules",
+    "paths",
+    "ingressClassName",
 ];
 
 /// Fields that stand beside `metadata`.

@@ -2,10 +2,13 @@
 //! know.
 
 use super::{CLIENT, SYNTAX, cause_of_mistake, help_of, old_ingress};
-use crate::explain::context::Context;
+use crate::explain::context::{Context, DiagnosticBuilder, yaml_string};
+use crate::explain::fields;
+use crate::explain::replacing::replace_as_written;
 use crate::report::Diagnostic;
 use portpath_kube::admission::{Finding, Mistake, Refusal};
 use portpath_net::trace::is_near;
+use portpath_text::order;
 use portpath_text::source::Span;
 use portpath_yaml::yaml::{Document, Node, Slip, SyntaxError};
 
@@ -99,14 +102,22 @@ pub fn never_sent(context: &Context, documents: &[Document], refusal: &Refusal) 
                     .edits(format!("write it for `{served}`"), edits)
                     .done();
             }
-            return draft
-                .help(help)
-                .fix(
-                    format!("write `apiVersion: {served}`"),
-                    version.span,
-                    served,
-                )
-                .done();
+            let lacking = if served == "apps/v1" {
+                node.and_then(without_selector)
+            } else {
+                None
+            };
+            return match lacking {
+                Some(spec) => with_selector(context, draft, spec, version, help),
+                None => draft
+                    .help(help)
+                    .fix(
+                        format!("write `apiVersion: {served}`"),
+                        version.span,
+                        served,
+                    )
+                    .done(),
+            };
         }
         let header = match finding.mistake {
             Mistake::NotSet("apiVersion") => node.and_then(|node| header(context, node)),
@@ -122,6 +133,60 @@ pub fn never_sent(context: &Context, documents: &[Document], refusal: &Refusal) 
         }
     };
     refusal.findings.iter().enumerate().map(one).collect()
+}
+
+/// The spec of a workload that has none of the selector which `apps/v1` requires.
+fn without_selector(workload: &Node) -> Option<&Node> {
+    let spec = workload.get("spec")?;
+    let has_none = spec.get("selector").is_none_or(Node::is_null);
+    has_none.then_some(spec)
+}
+
+/// The words and the fix for a workload that lacks its selector as well. In the older versions it
+/// was the template's labels (pkg/apis/extensions/v1beta1/defaults.go, until v1.15).
+fn with_selector(
+    context: &Context,
+    draft: DiagnosticBuilder,
+    spec: &Node,
+    version: &Node,
+    help: String,
+) -> Diagnostic {
+    let help =
+        format!("{help}; there `spec.selector` is required and must match the template's labels");
+    let labels = spec
+        .get("template")
+        .and_then(|template| template.get("metadata")?.get("labels"))
+        .map_or(&[][..], Node::entries);
+    let pairs: Option<Vec<String>> = labels
+        .iter()
+        .map(|label| {
+            Some(format!(
+                "{}: {}",
+                label.key,
+                yaml_string(label.value.as_str()?)
+            ))
+        })
+        .collect();
+    let selector = pairs
+        .filter(|pairs| !pairs.is_empty())
+        .map(|pairs| format!("selector: {{matchLabels: {{{}}}}}", pairs.join(", ")));
+    let edit = selector.and_then(|selector| {
+        let last = spec.entries().last()?;
+        fields::first(context, spec.span, &selector)
+            .or_else(|| fields::beside(context, spec.span, last.value.span, &selector))
+    });
+    match edit {
+        Some(edit) => {
+            let version = replace_as_written(context.text, version.span, "apps/v1");
+            let mut edits = vec![version, edit];
+            order::by_key(&mut edits, |edit| edit.span);
+            draft
+                .help(help)
+                .edits("write it for `apps/v1`, with its selector", edits)
+                .done()
+        }
+        None => draft.help(help).done(),
+    }
 }
 
 /// The line that an object lacks: its title as a fix, where it goes and its text. Only above a

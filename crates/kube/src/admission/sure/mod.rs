@@ -35,6 +35,7 @@ pub(super) fn taken(document: usize, node: &Node) -> Option<AppliedObject> {
         name,
         kind: TextSlice::fixed(kind),
         api_version: TextSlice::fixed(api_version),
+        existence: super::Existence::New,
         outcome: Outcome::Created,
         warnings: Vec::new(),
         stored: None,

@@ -101,10 +101,11 @@ fn endpoint(errors: &mut Errors, endpoint: &Node, kind: &str, field: &str) {
     } else if addresses.len() > 100 {
         errors.too_many(&path, addresses.len(), 100);
     }
+    let all = path;
     for (index, address) in addresses.iter().enumerate() {
-        let path = nth(&path, index);
+        let path = nth(&all, index);
         match kind {
-            "IPv4" | "IPv6" => slice_address(errors, address, kind, &path),
+            "IPv4" | "IPv6" => slice_address(errors, address, kind, &all, &path),
             "FQDN" => fqdn(errors, address, &path),
             _ => {}
         }
@@ -120,15 +121,17 @@ fn endpoint(errors: &mut Errors, endpoint: &Node, kind: &str, field: &str) {
     }
 }
 
-fn slice_address(errors: &mut Errors, address: &str, kind: &str, field: &str) {
+/// An address of the other family is wrong at the list, any other mistake at its entry
+/// (validateEndpoints: `field.Invalid(addressPath, …)` between the checks of `addressPath.Index(i)`).
+fn slice_address(errors: &mut Errors, address: &str, kind: &str, all: &str, field: &str) {
     let before = errors.len();
     validate_ip(errors, field, address);
     if errors.len() > before {
         return;
     }
     match (kind, is_v6(address)) {
-        ("IPv4", true) => errors.invalid(field, address, "must be an IPv4 address"),
-        ("IPv6", false) => errors.invalid(field, address, "must be an IPv6 address"),
+        ("IPv4", true) => errors.invalid(all, address, "must be an IPv4 address"),
+        ("IPv6", false) => errors.invalid(all, address, "must be an IPv6 address"),
         _ => {}
     }
     validate_non_special(errors, field, address);

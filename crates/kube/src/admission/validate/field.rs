@@ -389,8 +389,8 @@ pub(crate) fn json(value: &Value) -> String {
 /// A map field as JSON; `null` when it is absent or empty, for an empty map is not stored.
 pub(crate) fn json_map(map: Option<&Node>) -> String {
     match map {
-        Some(node) if !node.entries().is_empty() => json(&node.value),
-        _ => "null".to_owned(),
+        Some(node) => json(&node.value),
+        None => "null".to_owned(),
     }
 }
 

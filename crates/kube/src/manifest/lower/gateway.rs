@@ -97,7 +97,8 @@ pub(super) fn route(kind: RouteKind, node: &Node, meta: ObjectMeta) -> Route {
     Route {
         meta,
         kind,
-        parents: list("parentRefs").iter().filter_map(parent).collect(),
+        parents: parents(list("parentRefs"), "Gateway", GROUP),
+        services: parents(list("parentRefs"), "Service", ""),
         hostnames: list("hostnames")
             .iter()
             .filter_map(super::fields::text_of)
@@ -106,16 +107,27 @@ pub(super) fn route(kind: RouteKind, node: &Node, meta: ObjectMeta) -> Route {
     }
 }
 
-/// Parents of other kinds, such as the Services of a mesh, are no ways into the cluster.
-fn parent(node: &Node) -> Option<ParentRef> {
-    let is = |key, wanted: &str| text(node, key).is_none_or(|text| text.value == wanted);
-    (is("kind", "Gateway") && is("group", GROUP)).then(|| ParentRef {
+/// The parents of one kind. A parent is a Gateway unless it says otherwise (apis/v1/shared_types.go,
+/// ParentReference).
+fn parents(nodes: &[Node], kind: &str, group: &str) -> Vec<ParentRef> {
+    let is = |node: &Node, key: &str, unsaid: &str, wanted: &str| {
+        text(node, key).map_or(unsaid == wanted, |text| text.value == wanted)
+    };
+    nodes
+        .iter()
+        .filter(|node| is(node, "kind", "Gateway", kind) && is(node, "group", GROUP, group))
+        .map(parent)
+        .collect()
+}
+
+fn parent(node: &Node) -> ParentRef {
+    ParentRef {
         span: node.span,
         name: text_or_empty(node, "name"),
         namespace: filled_text(node, "namespace"),
         section: filled_text(node, "sectionName"),
         port: number(node, "port"),
-    })
+    }
 }
 
 fn rule(kind: RouteKind, node: &Node) -> RouteRule {

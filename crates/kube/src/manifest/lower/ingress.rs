@@ -3,7 +3,9 @@
 use super::fields::{
     at, elements, field, filled_text, port_ref, span_of, text, text_or_empty, texts, texts_of,
 };
-use crate::manifest::{Backend, Ingress, IngressPath, IngressRule, ObjectMeta, PathType};
+use crate::manifest::{
+    Backend, Ingress, IngressClass, IngressPath, IngressRule, ObjectMeta, PathType,
+};
 use portpath_text::source::Spanned;
 use portpath_yaml::yaml::{Node, TextSlice};
 
@@ -45,11 +47,25 @@ pub(super) fn ingress(node: &Node, meta: ObjectMeta) -> Ingress {
     }
 }
 
+/// The annotation that makes an IngressClass the default one.
+/// Source: staging/src/k8s.io/api/networking/v1/well_known_annotations.go,
+/// AnnotationIsDefaultIngressClass.
+const DEFAULT_ANNOTATION: &str = "ingressclass.kubernetes.io/is-default-class";
+
+pub(super) fn class(node: &Node, meta: ObjectMeta) -> IngressClass {
+    IngressClass {
+        is_default: meta.annotation(DEFAULT_ANNOTATION) == Some("true"),
+        controller: field(node, "spec").and_then(|spec| filled_text(spec, "controller")),
+        meta,
+    }
+}
+
 fn rule(node: &Node) -> IngressRule {
     let paths = field(node, "http").map_or(&[][..], |http| elements(http, "paths"));
     IngressRule {
         span: node.span,
         host: filled_text(node, "host"),
+        has_http: field(node, "http").is_some(),
         paths: paths.iter().map(path).collect(),
     }
 }

@@ -9,7 +9,7 @@ use super::fields::{
 use super::service::protocol;
 use crate::manifest::{
     Container, ContainerPort, History, HostAlias, ObjectMeta, Pair, Placement, Pod, PodSpec,
-    PodStatus, PortRef, Requirement, Resolver, Term,
+    PodStatus, PortRef, ProbeHost, Requirement, Resolver, Term,
 };
 use portpath_text::source::{Span, Spanned};
 use portpath_yaml::yaml::{Node, TextSlice};
@@ -146,6 +146,10 @@ fn container(node: &Node) -> Container {
         readiness_probe: probe_port(node, "readinessProbe"),
         liveness_probe: probe_port(node, "livenessProbe"),
         startup_probe: probe_port(node, "startupProbe"),
+        probe_hosts: ["readinessProbe", "livenessProbe", "startupProbe"]
+            .into_iter()
+            .filter_map(|field| probe_host(node, field))
+            .collect(),
         env: made(elements(node, "env"), env),
         env_names: made(elements(node, "env"), |variable| text(variable, "name")),
         env_from: field(node, "envFrom")
@@ -180,6 +184,13 @@ fn probe_port(node: &Node, probe: &str) -> Option<Spanned<PortRef>> {
     ["httpGet", "tcpSocket", "grpc"]
         .iter()
         .find_map(|handler| port_ref(at(node, &[probe, handler])?, "port"))
+}
+
+fn probe_host(node: &Node, field: &'static str) -> Option<ProbeHost> {
+    let host = ["httpGet", "tcpSocket"]
+        .iter()
+        .find_map(|handler| filled_text(at(node, &[field, handler])?, "host"))?;
+    Some(ProbeHost { field, host })
 }
 
 /// A variable with a plain value, its name and value in their places.
@@ -221,24 +232,23 @@ fn pod_status(status: &Node, created: Option<TextSlice>) -> PodStatus {
         span: status.span,
         phase: filled_text(status, "phase"),
         ready: condition(status, "Ready"),
-        pod_ips: pod_ips(status),
+        pod_ips: ips(status, "podIPs", "podIP"),
+        host_ips: ips(status, "hostIPs", "hostIP"),
         history: history(status, created),
     }
 }
 
-/// `podIPs`; `podIP` alone is promoted to it, and wins where the two differ.
+/// `podIPs`; `podIP` alone is promoted to it, and wins where the two differ. `hostIPs` and `hostIP`
+/// are read alike.
 /// Source: pkg/apis/core/v1/conversion.go, Convert_v1_PodStatus_To_core_PodStatus.
-fn pod_ips(status: &Node) -> Vec<Spanned<TextSlice>> {
-    let pod_ips = texts_of(elements(status, "podIPs").iter(), "ip");
-    let Some(pod_ip) = filled_text(status, "podIP") else {
-        return pod_ips;
+fn ips(status: &Node, list: &str, alone: &str) -> Vec<Spanned<TextSlice>> {
+    let ips = texts_of(elements(status, list).iter(), "ip");
+    let Some(ip) = filled_text(status, alone) else {
+        return ips;
     };
-    if pod_ips
-        .first()
-        .is_some_and(|first| first.value == pod_ip.value)
-    {
-        pod_ips
+    if ips.first().is_some_and(|first| first.value == ip.value) {
+        ips
     } else {
-        vec![pod_ip]
+        vec![ip]
     }
 }

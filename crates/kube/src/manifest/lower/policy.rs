@@ -77,7 +77,7 @@ fn port(node: &Node) -> PolicyPort {
     }
 }
 
-fn selector(node: &Node) -> LabelSelector {
+pub(super) fn selector(node: &Node) -> LabelSelector {
     LabelSelector {
         span: node.span,
         labels: pairs(node, "matchLabels"),

@@ -97,11 +97,16 @@ pub(super) fn protocol(node: &Node) -> Spanned<Protocol> {
 }
 
 fn cluster_ips(spec: &Node) -> Vec<Spanned<TextSlice>> {
-    let ips = texts(spec, "clusterIPs");
-    if ips.is_empty() {
-        filled_text(spec, "clusterIP").into_iter().collect()
-    } else {
-        ips
+    let mut ips = texts(spec, "clusterIPs");
+    let first = filled_text(spec, "clusterIP");
+    // The API server copies what is written as `clusterIP`.
+    match (ips.first_mut(), first) {
+        (None, first) => first.into_iter().collect(),
+        (Some(copy), Some(first)) if copy.value == first.value && first.is_written() => {
+            *copy = first;
+            ips
+        }
+        _ => ips,
     }
 }
 

@@ -9,6 +9,7 @@ use super::{
     KUBE_SERVICES, Part, Rule, Table,
 };
 use crate::cluster::{Node, NodeId};
+use crate::network::Cidr;
 use crate::proxy::policy::Choice;
 use crate::proxy::{Family, Proxy, ProxyEndpoint, ServicePort, Via};
 use portpath_kube::manifest::TrafficPolicy;
@@ -20,6 +21,7 @@ pub(super) fn rules(proxy: &Proxy<'_>, node: NodeId, at: usize, comments: Commen
         port,
         choice: proxy.choice(at, node),
         chains: Chains::of(port),
+        pod_network: proxy.cluster.pod_networks.of(port.family),
         protocol: protocol(port),
         comments,
         rules: Vec::new(),
@@ -40,6 +42,8 @@ struct Writer<'a> {
     port: &'a ServicePort,
     choice: Choice<'a>,
     chains: Chains,
+    /// kube-proxy's `--cluster-cidr`.
+    pod_network: Cidr,
     protocol: String,
     comments: Comments,
     rules: Vec<Rule>,
@@ -222,7 +226,7 @@ impl Writer<'_> {
         let to = self.to(self.port.cluster_ip);
         let rest = format!(
             "{comment} {to} ! -s {} -j {KUBE_MARK_MASQ}",
-            self.port.family.cluster_cidr()
+            self.pod_network
         );
         self.add(Table::Nat, &self.internal_chain(), &rest, Part::Masquerades);
     }
@@ -256,11 +260,7 @@ impl Writer<'_> {
                 );
             }
             TrafficPolicy::Local => {
-                let pods = format!(
-                    "{} -s {} -j {cluster}",
-                    words("pod"),
-                    self.port.family.cluster_cidr()
-                );
+                let pods = format!("{} -s {} -j {cluster}", words("pod"), self.pod_network);
                 let from_node = "-m addrtype --src-type LOCAL";
                 let masquerade = format!(
                     "{} {from_node} -j {KUBE_MARK_MASQ}",

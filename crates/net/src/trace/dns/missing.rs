@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use super::records::{self, Name, Parts};
-use super::{Question, has_namespace};
+use super::{Question, bearer, has_namespace};
 use crate::cluster::{Cluster, PodId, ServiceId};
 use crate::request::{Records, Tool};
 use crate::trace::{End, Fault, Incomplete, Missing, edit_distance, without_endpoints};
@@ -44,6 +44,9 @@ pub(super) fn end(question: &Question, tried: &[&str], unfound: Unfound) -> End 
     }
     let own = question.sender.namespace.as_deref().unwrap_or("default");
     let typed = question.typed.trim_end_matches('.');
+    if question.sender.is_outside() && question.lookup.server.is_none() {
+        return outside(cluster, typed);
+    }
     let Some(meant) = meant(typed, own, cluster) else {
         let fault = Fault::NameOutsideCluster(typed.to_owned());
         return if typed.ends_with(".cluster.local") {
@@ -58,11 +61,46 @@ pub(super) fn end(question: &Question, tried: &[&str], unfound: Unfound) -> End 
     }
 }
 
+/// Somebody outside asks no DNS of the cluster. The names of its Services and its zone mean nothing
+/// there; what else other servers or an `/etc/hosts` say, the YAML does not tell.
+fn outside(cluster: &Cluster, typed: &str) -> End {
+    let name = typed.to_owned();
+    if let Some(service) = service_named(cluster, typed) {
+        return End::NoSuchHost(Fault::ClusterNameOutsideCluster { name, service });
+    }
+    let fault = Fault::NameOutsideCluster(name);
+    if typed.ends_with(".cluster.local") {
+        End::NoSuchHost(fault)
+    } else {
+        End::CannotTell(fault)
+    }
+}
+
+/// The Service that a name means to a reader, whatever namespace it is in.
+pub(in crate::trace) fn service_named(cluster: &Cluster, typed: &str) -> Option<ServiceId> {
+    if let Some(parts) = meant(typed, "default", cluster)
+        && let Some(service) = cluster.service(parts.namespace, parts.service)
+    {
+        return Some(service);
+    }
+    let of_name = || {
+        cluster
+            .services
+            .iter()
+            .position(|service| service.meta.name() == typed)
+    };
+    (!typed.contains('.'))
+        .then(of_name)
+        .flatten()
+        .map(ServiceId)
+}
+
 /// The end of an alias whose own name has no answer: where the Service is missing, the alias is
 /// what leads astray.
 pub(super) fn behind(alias: ServiceId, end: End) -> End {
     let misled = |fault: Fault| match fault {
         Fault::NoSuchService { .. }
+        | Fault::NameOfNoService { .. }
         | Fault::ServiceInAnotherNamespace { .. }
         | Fault::NameOutsideCluster(_) => Fault::AliasOfNothing(alias),
         other => other,
@@ -111,6 +149,12 @@ fn of_service(question: &Question, parts: Parts) -> Option<End> {
             .external_name
             .as_ref()
             .map_or("", |name| &name.value);
+        if !parts.endpoint.is_empty() || !parts.port.is_empty() {
+            return Some(End::NoSuchHost(Fault::NothingBelowAlias {
+                service: id,
+                name: question.typed.trim_end_matches('.').to_owned(),
+            }));
+        }
         let is_address = target.trim_end_matches('.').parse::<IpAddr>().is_ok();
         return is_address.then_some(End::NoSuchHost(Fault::ExternalNameIsAddress(id)));
     }
@@ -271,6 +315,15 @@ fn no_service(cluster: &Cluster, typed: &str, parts: Parts) -> End {
             name,
             namespace,
             service: ServiceId(at),
+        });
+    }
+    if parts.endpoint.is_empty()
+        && let Some(bearer) = bearer(cluster, &namespace, parts.service)
+    {
+        return End::NoSuchHost(Fault::NameOfNoService {
+            name,
+            namespace,
+            bearer,
         });
     }
     let nearest = nearest_name(cluster, parts.service);

@@ -2,6 +2,7 @@
 //! `/etc/resolv.conf`, and the cluster's DNS. Leaves out what other servers answer, custom
 //! Corefiles and stub domains, and NodeLocal DNS.
 
+mod bearer;
 mod hosts;
 mod missing;
 mod records;
@@ -9,9 +10,12 @@ mod resolver;
 
 use std::net::IpAddr;
 
+pub use bearer::bearer;
 pub(crate) use missing::Unfound;
+pub(super) use missing::service_named;
 pub use records::Record;
 use records::Said;
+pub(super) use records::{full_name, is_of_every_cluster};
 pub use resolver::ZONE;
 pub(crate) use resolver::{Resolver, Server};
 
@@ -357,7 +361,7 @@ fn word(said: &Said) -> Word {
 
 /// Whether your YAML has anything in a namespace; `default` and those of the cluster itself are in
 /// every cluster.
-fn has_namespace(cluster: &Cluster, namespace: &str) -> bool {
+pub(super) fn has_namespace(cluster: &Cluster, namespace: &str) -> bool {
     matches!(
         namespace,
         "default" | "kube-system" | "kube-public" | "kube-node-lease"

@@ -137,10 +137,12 @@ pub(crate) fn parse(full: &str) -> Option<Name<'_>> {
 /// What the cluster's DNS says to a full name, asked for records of one kind.
 pub(crate) fn ask(cluster: &Cluster, full: &str, records: Records) -> Said {
     match parse(full) {
-        None => match (records, full.parse()) {
-            (Records::Ptr, Ok(ip)) => name_of(cluster, ip),
+        None => match (records, full.parse().ok().or_else(|| reversed(full))) {
+            (Records::Ptr, Some(ip)) => name_of(cluster, ip),
             _ => Said::NotOurs,
         },
+        // The records of the zone itself are not modelled.
+        Some(Name::Bare) if matches!(records, Records::Other(_)) => Said::NotOurs,
         Some(Name::Bare) => Said::NoData(None),
         Some(Name::Pod(parts)) => pod(cluster, parts, records),
         Some(Name::Malformed) => Said::NoSuchName,
@@ -158,9 +160,25 @@ pub(crate) fn ask(cluster: &Cluster, full: &str, records: Records) -> Said {
     }
 }
 
-/// The name of an address: that of the Service whose ClusterIP it is, else of ready endpoints that
-/// have a host name (reverse.go, serviceRecordForIP). Any other is left to servers elsewhere
-/// (`fallthrough`).
+/// The address that a name such as `9.2.244.10.in-addr.arpa` stands for (plugin/pkg/dnsutil,
+/// ExtractAddressFromReverse).
+fn reversed(name: &str) -> Option<IpAddr> {
+    if let Some(digits) = name.strip_suffix(".in-addr.arpa") {
+        let parts: Vec<&str> = digits.rsplit('.').collect();
+        return parts.join(".").parse().ok().map(IpAddr::V4);
+    }
+    let digits = name.strip_suffix(".ip6.arpa")?;
+    let nibbles: Vec<&str> = digits.rsplit('.').collect();
+    if nibbles.len() != 32 || nibbles.iter().any(|nibble| nibble.len() != 1) {
+        return None;
+    }
+    let groups: Vec<String> = nibbles.chunks(4).map(<[&str]>::concat).collect();
+    groups.join(":").parse().ok().map(IpAddr::V6)
+}
+
+/// The name of an address: that of the Service whose ClusterIP it is, else one for each Service
+/// with a ready endpoint there (reverse.go, serviceRecordForIP). Any other is left to servers
+/// elsewhere (`fallthrough`).
 fn name_of(cluster: &Cluster, ip: IpAddr) -> Said {
     let has_it = |service: &Service| {
         service
@@ -184,8 +202,15 @@ fn name_of(cluster: &Cluster, ip: IpAddr) -> Said {
             .endpoints
             .iter()
             .filter(|endpoint| endpoint.ready && endpoint.addresses.has(ip, usize::MAX));
-        let hosts = endpoints.filter_map(|endpoint| endpoint.hostname.as_deref());
-        found.extend(hosts.map(|host| (id, Record::Name(full_name(&cluster[id], Some(host))))));
+        let names = endpoints.map(|endpoint| {
+            let host = host_of(endpoint, ip);
+            (id, Record::Name(full_name(&cluster[id], Some(&host))))
+        });
+        for name in names {
+            if !found.contains(&name) {
+                found.push(name);
+            }
+        }
     }
     match found.first() {
         Some((service, _)) => Said::Records {
@@ -198,6 +223,14 @@ fn name_of(cluster: &Cluster, ip: IpAddr) -> Said {
 
 /// Source: pkg/controlplane/controller/kubernetesservice (the Service `kubernetes`) and kubeadm
 /// (`kube-dns`).
+pub(in crate::trace) fn is_of_every_cluster(service: &Service) -> bool {
+    matches!(
+        (service.meta.namespace(), service.meta.name()),
+        ("default", "kubernetes") | ("kube-system", "kube-dns")
+    )
+}
+
+/// The same Services, where the YAML does not show them.
 fn of_every_cluster(parts: Parts, records: Records) -> Said {
     let ip = match (parts.namespace, parts.service) {
         ("default", "kubernetes") => IpAddr::from([10, 96, 0, 1]),
@@ -206,6 +239,7 @@ fn of_every_cluster(parts: Parts, records: Records) -> Said {
     };
     match records {
         Records::Addresses | Records::A if parts.endpoint.is_empty() => Said::OfEveryCluster(ip),
+        Records::Other(_) if parts.endpoint.is_empty() => Said::NoData(None),
         _ => Said::NoSuchName,
     }
 }
@@ -256,7 +290,8 @@ fn service(cluster: &Cluster, id: ServiceId, parts: Parts, records: Records) -> 
     }
 }
 
-/// An alias has no endpoints, and an address is none.
+/// An alias has no endpoints and no ports, so no names below it; and an address is none
+/// (kubernetes.go, findServices).
 fn alias(service: &Service, id: ServiceId, parts: Parts, records: Records) -> Said {
     let target = service
         .external_name
@@ -264,11 +299,13 @@ fn alias(service: &Service, id: ServiceId, parts: Parts, records: Records) -> Sa
         .map_or("", |name| &name.value)
         .trim_end_matches('.')
         .to_ascii_lowercase();
-    if !parts.endpoint.is_empty() || target.parse::<IpAddr>().is_ok() {
+    let is_below =
+        !parts.endpoint.is_empty() || !parts.port.is_empty() || !parts.protocol.is_empty();
+    if is_below || target.parse::<IpAddr>().is_ok() {
         return Said::NoSuchName;
     }
     match records {
-        Records::Srv | Records::Ptr => Said::NoData(Some(id)),
+        Records::Srv | Records::Ptr | Records::Other(_) => Said::NoData(Some(id)),
         Records::Addresses | Records::A | Records::Aaaa | Records::Cname => Said::Alias {
             service: id,
             target,

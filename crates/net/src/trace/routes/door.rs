@@ -3,14 +3,15 @@
 
 use portpath_text::maps::HashMap;
 use std::net::{IpAddr, Ipv4Addr};
+use std::rc::Rc;
 
 use super::super::Answer;
 use super::super::dns;
 use super::super::state::Walk;
 use super::matching::{HostFit, Star, host_fit, is_kin};
 use super::{Call, gateway};
-use crate::cluster::Cluster;
-use crate::request::Target;
+use crate::cluster::{Cluster, Pod};
+use crate::request::{Target, placeholder};
 use portpath_kube::manifest::{Ingress, ParentRef, Route};
 
 /// A way into the cluster.
@@ -116,6 +117,40 @@ impl<'c> Doors<'c> {
         }))
     }
 
+    /// The first door that takes requests for every host at a port: a rule or a default backend
+    /// without a host, or a listener without one.
+    fn for_every_host(&self, port: u16, host: &str) -> Option<usize> {
+        let ways = &self.cluster.ways_in;
+        let takes_all = |ingress: &&Rc<Ingress>| {
+            ingress.default_backend.is_some()
+                || ingress.rules.iter().any(|rule| rule.host.is_none())
+        };
+        let by_ingress = || {
+            let ingress = ways.ingresses.iter().find(takes_all)?;
+            self.of_ingress(ingress)
+        };
+        let is_web = matches!(port, 80 | 443);
+        is_web.then(by_ingress).flatten().or_else(|| {
+            let routes = ways.routes.iter().enumerate();
+            let mut parents = routes.flat_map(|(at, route)| {
+                let parents = route.parents.iter().enumerate();
+                parents.map(move |(parent_at, parent)| (at, parent_at, route, parent))
+            });
+            parents.find_map(|(at, parent_at, route, parent)| {
+                let door = self.of_parent(route, parent)?;
+                let listens = match self.all[door] {
+                    Door::Gateway(gateway) => ways.gateways[gateway]
+                        .listeners
+                        .iter()
+                        .any(|listener| listener.port.value == port),
+                    Door::Ingress(_) | Door::Unseen { .. } => is_web,
+                };
+                let fit = gateway::fit(self.cluster, self.all[door], at, parent_at, host);
+                (listens && fit == Some(HostFit::Any)).then_some(door)
+            })
+        })
+    }
+
     /// The door with the rule that fits a host best, by more than taking every host; else one that
     /// a route for the host names without success; else one with a host like it.
     fn by_host(&self, host: &str) -> Option<usize> {
@@ -183,6 +218,9 @@ fn addresses(cluster: &Cluster, door: Door) -> impl Iterator<Item = &str> {
 pub(super) fn find(walk: &Walk, call: &Call, target: &Target) -> Option<(Door, IpAddr)> {
     let typed = target.host.as_str();
     let ip = typed.parse::<IpAddr>().ok();
+    if is_at_node(walk, call, target) {
+        return at_node(walk, call);
+    }
     if ip.is_none() && is_of_cluster(walk, target) {
         return None;
     }
@@ -196,8 +234,71 @@ pub(super) fn find(walk: &Walk, call: &Call, target: &Target) -> Option<(Door, I
         return None;
     }
     let first = || (target.names_host() && !doors.all.is_empty()).then_some(0);
-    let at = named.or_else(|| doors.by_host(&call.host)).or_else(first)?;
+    let every_host = || {
+        let may_be = ip.is_none() && is_outside_name(walk, typed);
+        may_be
+            .then(|| doors.for_every_host(call.port, &call.host))
+            .flatten()
+    };
+    let at = named
+        .or_else(|| doors.by_host(&call.host))
+        .or_else(every_host)
+        .or_else(first)?;
     Some((doors.all[at], ip.unwrap_or_else(|| doors.address(at))))
+}
+
+/// Whether a name may be one that somebody outside has led to a controller: it is no name of a
+/// Service, which people type by mistake.
+fn is_outside_name(walk: &Walk, typed: &str) -> bool {
+    walk.sender.is_outside()
+        && typed != "localhost"
+        && dns::service_named(walk.cluster, typed).is_none()
+}
+
+/// Whether a request goes to a web port of a node itself, where controllers listen (`hostPort`) and
+/// nothing of the YAML does.
+fn is_at_node(walk: &Walk, call: &Call, target: &Target) -> bool {
+    let host = target.host.as_str();
+    let is_node = host == placeholder::NODE
+        || walk.names.node(host).is_some()
+        || walk.names.node_alias(host).is_some()
+        || host
+            .parse()
+            .is_ok_and(|ip| walk.names.node_ip(ip).is_some())
+        || super::super::open::mapping(walk.cluster, &walk.sender, target).is_some();
+    let is_taken = || {
+        let mut pods = walk.cluster.pods.iter();
+        pods.any(|pod| holds_port(pod, call.port))
+    };
+    is_node
+        && walk.sender.is_outside()
+        && matches!(call.port, 80 | 443)
+        && !walk.cluster.ways_in.ingresses.is_empty()
+        && !is_taken()
+}
+
+fn holds_port(pod: &Pod, port: u16) -> bool {
+    let mut ports = pod
+        .spec
+        .port_bearers()
+        .flat_map(|container| &container.ports);
+    ports.any(|own| own.host_port.as_ref().is_some_and(|own| own.value == port))
+}
+
+/// The Ingress controller on a node, and the node's address.
+fn at_node(walk: &Walk, call: &Call) -> Option<(Door, IpAddr)> {
+    let doors = Doors::new(walk.cluster);
+    let at = doors
+        .by_host(&call.host)
+        .or_else(|| doors.for_every_host(call.port, &call.host))
+        .unwrap_or(0);
+    let node = walk.cluster.nodes.first()?;
+    let ip = call
+        .host
+        .parse()
+        .ok()
+        .or_else(|| walk.sender.reachable(&node.ips))?;
+    Some((*doors.all.get(at)?, ip))
 }
 
 /// Whether cluster DNS knows the name, for the client that asks.
@@ -205,7 +306,8 @@ fn is_of_cluster(walk: &Walk, target: &Target) -> bool {
     let name = target.host.as_str();
     let (asked, _) = dns::resolve(walk.cluster, &walk.sender, target);
     let known = |answer: &Answer| !matches!(answer, Answer::Nothing | Answer::Elsewhere);
-    name.ends_with(".cluster.local")
+    name == placeholder::NODE
+        || name.ends_with(".cluster.local")
         || name.ends_with(".svc")
         || walk.names.node(name).is_some()
         || walk.names.load_balancer(name).is_some()

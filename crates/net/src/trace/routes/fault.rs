@@ -100,6 +100,23 @@ pub enum RouteFault {
         /// The Service.
         service: ServiceId,
     },
+    /// A cloud's load balancer goes by node ports, unless it is told to go to the Pods, and the
+    /// Service has none.
+    NoNodePort {
+        /// The backend.
+        place: Place,
+        /// The Service.
+        service: ServiceId,
+        /// Whose load balancer it is.
+        cloud: Cloud,
+    },
+    /// Whether the Gateway takes the route depends on labels of the route's namespace.
+    NamespaceUnknown {
+        /// Index of the route.
+        route: usize,
+        /// Index of its parentRef.
+        parent: usize,
+    },
     /// A route is for the host, but the Gateway does not take it; an empty host stands for every
     /// request.
     DetachedHost {
@@ -112,6 +129,15 @@ pub enum RouteFault {
         /// Why.
         why: Detached,
     },
+}
+
+/// A cloud whose controller makes load balancers of Ingresses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cloud {
+    /// AWS Load Balancer Controller.
+    Aws,
+    /// GKE's controller.
+    Google,
 }
 
 /// Why a port of a Service is probably the one that is meant.

@@ -6,8 +6,8 @@ use super::matching::{HostFit, Star, host_fit, is_below, is_kin, literal_start};
 use super::{Call, Detached, Door, RouteFault, Taken};
 use crate::cluster::Cluster;
 use portpath_kube::manifest::{
-    Gateway, Listener, Pair, ParentRef, PathMatch, Place, Route, RouteKind, RouteMatch, RouteRule,
-    RoutesFrom, ValueMatch,
+    Gateway, LabelMatch, Listener, Pair, ParentRef, PathMatch, Place, Requirement, Route,
+    RouteKind, RouteMatch, RouteRule, RoutesFrom, ValueMatch,
 };
 use portpath_text::source::Spanned;
 use portpath_yaml::yaml::TextSlice;
@@ -94,21 +94,68 @@ fn takes_namespace(
         RoutesFrom::Same => namespace == gateway.meta.namespace(),
         RoutesFrom::All => true,
         RoutesFrom::None => false,
-        RoutesFrom::Selector(selector) => {
-            let declared = cluster
-                .namespaces
-                .iter()
-                .find(|meta| meta.name() == namespace);
-            let mut labels = declared.map_or_else(Vec::new, |meta| meta.labels.to_vec());
-            let word = |text| Spanned::defaulted(text, route.meta.span);
-            labels.push(Pair {
-                key: word(TextSlice::fixed(NAME_LABEL)),
-                value: word(namespace.into()),
-            });
-            // The labels of a namespace that your YAML does not declare are taken to fit.
-            declared.is_none() || selector.holds(&labels)
-        }
+        // What depends on labels that your YAML does not show is taken, and the end left open.
+        RoutesFrom::Selector(selector) => selects(cluster, selector, route) != Some(false),
     }
+}
+
+/// Whether a selector of namespaces selects a route's: none where labels decide that your YAML does
+/// not show. The label with its name every namespace has.
+fn selects(cluster: &Cluster, selector: &LabelMatch, route: &Route) -> Option<bool> {
+    let namespace = route.meta.namespace();
+    let declared = cluster
+        .namespaces
+        .iter()
+        .find(|meta| meta.name() == namespace);
+    let word = |text| Spanned::defaulted(text, route.meta.span);
+    let name = Pair {
+        key: word(TextSlice::fixed(NAME_LABEL)),
+        value: word(namespace.into()),
+    };
+    if let Some(meta) = declared {
+        let mut labels = meta.labels.to_vec();
+        labels.push(name);
+        return Some(selector.holds(&labels));
+    }
+    let of_name = |key: &str| key == NAME_LABEL;
+    let (known, others) = selector
+        .labels
+        .iter()
+        .cloned()
+        .partition::<Vec<Pair>, _>(|pair| of_name(&pair.key.value));
+    let (known_too, others_too) = selector
+        .expressions
+        .iter()
+        .cloned()
+        .partition::<Vec<Requirement>, _>(|it| of_name(&it.key));
+    let by_name = LabelMatch {
+        labels: known,
+        expressions: known_too,
+    };
+    if !by_name.holds(&[name]) {
+        return Some(false);
+    }
+    (others.is_empty() && others_too.is_empty()).then_some(true)
+}
+
+/// The fault of a route that a listener takes only by labels which your YAML does not show.
+pub(super) fn open_attachment(
+    cluster: &Cluster,
+    door: Door,
+    at: Option<usize>,
+    place: Place,
+) -> Option<RouteFault> {
+    let (Door::Gateway(gateway), Place::Rule { route, .. }) = (door, place) else {
+        return None;
+    };
+    let object = cluster.ways_in.routes.get(route)?;
+    let RoutesFrom::Selector(selector) = &listener(cluster, door, at)?.from.value else {
+        return None;
+    };
+    let is_parent = |parent: &ParentRef| parent_of(cluster, object, parent) == Some(gateway);
+    let parent = object.parents.iter().position(is_parent)?;
+    let is_open = selects(cluster, selector, object).is_none();
+    is_open.then_some(RouteFault::NamespaceUnknown { route, parent })
 }
 
 fn share_host(listener: &Listener, route: &Route) -> bool {

@@ -77,10 +77,12 @@ pub(super) fn choose(ways: &WaysIn, door: usize, call: &Call) -> Result<Taken, R
         .iter()
         .filter(|candidate| Some(candidate.fit) == best)
     {
-        // Of equals the first, which stands for the oldest.
-        if taken
-            .is_none_or(|taken| (candidate.length, candidate.exact) > (taken.length, taken.exact))
-        {
+        let is_better = |taken: &PathFit| {
+            let rank = |it: &PathFit| (it.length, it.exact);
+            rank(candidate) > rank(taken)
+                || (rank(candidate) == rank(taken) && is_older(ways, candidate, taken))
+        };
+        if taken.is_none_or(is_better) {
             taken = Some(candidate);
         }
     }
@@ -109,6 +111,16 @@ pub(super) fn choose(ways: &WaysIn, door: usize, call: &Call) -> Result<Taken, R
             }
         }
     })
+}
+
+/// Whether a path's Ingress was created before another's: of equal paths controllers take the
+/// oldest. Of those without a time the first in the YAML counts as the oldest.
+fn is_older(ways: &WaysIn, one: &PathFit, other: &PathFit) -> bool {
+    let created = |it: &PathFit| ways.owner(it.place)?.1.created.clone();
+    match (created(one), created(other)) {
+        (Some(one), Some(other)) => one < other,
+        _ => false,
+    }
 }
 
 /// The default backend of an Ingress that has a rule for the host, else of any.

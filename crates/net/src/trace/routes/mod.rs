@@ -3,6 +3,7 @@
 //! (annotations, TLS, retries) is left out.
 
 mod backend;
+mod cloud;
 mod door;
 mod fault;
 mod forward;
@@ -12,14 +13,15 @@ mod list;
 mod matching;
 
 pub use backend::resolve;
+pub use cloud::{Targets, targets};
 pub use door::{Door, Doors};
-pub use fault::{Detached, Meant, RouteFault};
+pub use fault::{Cloud, Detached, Meant, RouteFault};
 pub use gateway::{attached, parent_of};
 pub use list::{hosts, paths};
 pub use matching::literal_start;
 
 use super::state::Walk;
-use super::{End, Fault, HttpStatus, Step};
+use super::{End, Fault, HttpStatus, Open, Step, Weight, open};
 use crate::cluster::Cluster;
 use crate::proxy::Packet;
 use crate::request::{Request, Target};
@@ -168,7 +170,11 @@ pub(super) fn enter(walk: &mut Walk, request: &Request) -> Option<End> {
 }
 
 fn at_door(walk: &mut Walk, request: &Request) -> Option<End> {
-    let call = Call::of(&request.to)?;
+    let mut call = Call::of(&request.to)?;
+    if let Some(mapping) = open::mapping(walk.cluster, &walk.sender, &request.to) {
+        call.port = walk.cluster.port_mappings[mapping].node_port;
+        walk.suppose(Open::PortMapping(mapping), Weight::Listed);
+    }
     let (door, ip) = door::find(walk, &call, &request.to)?;
     let src = walk.sender.ip_towards(ip)?;
     let packet = Packet {
@@ -195,7 +201,17 @@ fn at_door(walk: &mut Walk, request: &Request) -> Option<End> {
     let resolved =
         taken.and_then(|taken| Ok((taken.place(), resolve(walk.cluster, taken.place())?)));
     Some(match resolved {
-        Ok((place, met)) => forward::forward(walk, door, place, met, request.to.protocol),
+        Ok((place, met)) => {
+            let end = forward::forward(walk, door, place, met, request.to.protocol);
+            let open = || {
+                cloud::fault(walk.cluster, place, met.service)
+                    .or_else(|| gateway::open_attachment(walk.cluster, door, listener, place))
+            };
+            match end {
+                End::Delivered => open().map_or(end, |it| End::CannotTell(Fault::Route(it))),
+                end => end,
+            }
+        }
         Err(fault) => stop(walk, door, cause(walk.cluster, door, fault)),
     })
 }
@@ -264,6 +280,8 @@ fn stop(walk: &mut Walk, door: Door, fault: RouteFault) -> End {
         | RouteFault::Redirect { .. }
         | RouteFault::NotAService(_)
         | RouteFault::ByAnnotation(_)
+        | RouteFault::NoNodePort { .. }
+        | RouteFault::NamespaceUnknown { .. }
         | RouteFault::ExternalName { .. } => return End::CannotTell(Fault::Route(fault)),
     };
     if let RouteFault::PortMissing { place, service, .. } | RouteFault::NoPort { place, service } =

@@ -13,7 +13,7 @@ pub enum Family {
 
 impl Family {
     /// Those that a Service may have.
-    pub(super) const ALL: &[Self] = &[Self::Ipv4, Self::Ipv6];
+    pub(crate) const ALL: &[Self] = &[Self::Ipv4, Self::Ipv6];
 
     /// The family of an address.
     pub fn of(ip: IpAddr) -> Self {
@@ -28,8 +28,8 @@ impl Family {
         }
     }
 
-    /// The Pods' network, kube-proxy's `--cluster-cidr`.
-    pub(super) fn cluster_cidr(self) -> Cidr {
+    /// The Pods' network, where nothing tells of it.
+    pub(crate) fn example_pod_network(self) -> Cidr {
         match self {
             Self::Ipv4 => Cidr {
                 ip: Ipv4Addr::new(10, 244, 0, 0).into(),
@@ -46,7 +46,7 @@ impl Family {
 impl Family {
     /// The range that ClusterIPs come from: the ServiceCIDR that the API server's
     /// `--service-cluster-ip-range` makes.
-    pub(super) fn service_cidr(self) -> Cidr {
+    pub(crate) fn service_cidr(self) -> Cidr {
         match self {
             Self::Ipv4 => Cidr {
                 ip: Ipv4Addr::new(10, 96, 0, 0).into(),
@@ -80,6 +80,32 @@ impl Cidr {
             ip: masked(ip, length),
             length,
         })
+    }
+
+    /// The range of one address.
+    pub fn single(ip: IpAddr) -> Self {
+        Self {
+            ip,
+            length: if ip.is_ipv4() { 32 } else { 128 },
+        }
+    }
+
+    /// The smallest range that holds both.
+    pub fn with(&self, other: Self) -> Self {
+        let mut both = *self;
+        while !both.covers(other) && both.length > 0 {
+            both = both.shortened(both.length - 1);
+        }
+        both
+    }
+
+    /// The range with at most so many bits fixed.
+    pub fn shortened(&self, length: u32) -> Self {
+        let length = self.length.min(length);
+        Self {
+            ip: masked(self.ip, length),
+            length,
+        }
     }
 
     /// Whether an address lies in the range.

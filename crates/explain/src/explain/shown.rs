@@ -1,0 +1,175 @@
+//! What output beside the YAML adds to the answer, each with its line: node ports and addresses that
+//! the cluster chose, Pods that are ready or not, what the client got.
+
+use super::context::Context;
+use crate::report::{Assumption, FactChoice, Offer};
+use portpath_net::cluster::{PodId, ServiceId};
+use portpath_net::facts::Fact;
+use portpath_net::infer::{ClientSaw, client_saw, meant};
+use portpath_net::request::Request;
+use portpath_net::trace::{Missing, Step, Trace};
+use portpath_yaml::printed::{At, Named};
+
+/// At most this many statements are told.
+const MOST: usize = 12;
+
+/// A statement of the output.
+struct Statement {
+    at: At,
+    sentence: String,
+}
+
+/// What is shown of the things on the path.
+pub(super) fn told(context: &Context, trace: &Trace, request: &Request) -> Vec<Assumption> {
+    let mut statements = statements(context, trace);
+    if let Some(ClientSaw::TheSame(saying)) = client_saw(context.cluster, trace, request) {
+        statements.push(Statement {
+            at: saying.at,
+            sentence: format!("shows that the client got the same: `{}`", saying.text),
+        });
+    }
+    let told = statements.into_iter().map(|statement| Assumption {
+        sentence: format!("Line {} {}.", statement.at.line, statement.sentence),
+        cite: Some(context.cite(statement.at.span)),
+    });
+    told.collect()
+}
+
+/// Asks whether the lines on which the answer depends are still true.
+pub(super) fn offers(context: &Context, trace: &Trace) -> Vec<Offer> {
+    let mut lines: Vec<usize> = statements(context, trace)
+        .iter()
+        .map(|statement| statement.at.line)
+        .collect();
+    lines.dedup();
+    let offer = |line: usize| Offer {
+        question: format!("Is line {line} still true?"),
+        facts: vec![FactChoice {
+            label: "it is not".to_owned(),
+            fact: Fact::OutOfDate { line }.typed(),
+        }],
+    };
+    lines.into_iter().take(3).map(offer).collect()
+}
+
+fn statements(context: &Context, trace: &Trace) -> Vec<Statement> {
+    if context.cluster.printed.is_empty() {
+        return Vec::new();
+    }
+    let mut statements = Vec::new();
+    if let Some(service) = service(trace) {
+        of_service(context, service, &mut statements);
+    }
+    for pod in pods(context, trace) {
+        of_pod(context, pod, &mut statements);
+    }
+    statements.truncate(MOST);
+    statements
+}
+
+fn of_service(context: &Context, id: ServiceId, statements: &mut Vec<Statement>) {
+    let cluster = context.cluster;
+    let service = context.service(id);
+    let name = service.meta.name();
+    for shown in cluster.printed.endpoints.iter() {
+        if shown.named.name == name && meant(cluster, &shown.named) == Some(id) {
+            let sentence = match shown.list.len() {
+                0 => format!("shows that Service {name} has no endpoint"),
+                _ => format!("shows the endpoints of Service {name}: `{}`", shown.written),
+            };
+            statements.push(Statement {
+                at: shown.at,
+                sentence,
+            });
+        }
+    }
+    let shown = cluster.printed.services.iter();
+    let is_it = |named: &Named| named.name == name && meant(cluster, named) == Some(id);
+    for shown in shown.filter(|shown| is_it(&shown.named)) {
+        if let Some((ip, at)) = &shown.cluster_ip
+            && service.cluster_ips.iter().any(|own| own.span == at.span)
+        {
+            statements.push(Statement {
+                at: *at,
+                sentence: format!("shows that Service {name} has the ClusterIP {ip}"),
+            });
+        }
+        for port in &shown.ports {
+            let is_given = |given: u16| {
+                let mut own = service
+                    .ports
+                    .iter()
+                    .filter_map(|own| own.node_port.as_ref());
+                own.any(|own| own.value == given && own.span == port.at.span)
+            };
+            if let Some(node_port) = port.node_port.filter(|given| is_given(*given)) {
+                statements.push(Statement {
+                    at: port.at,
+                    sentence: format!(
+                        "shows `{}:{node_port}/{}`: port {} of Service {name} has node port {node_port}",
+                        port.port, port.protocol, port.port
+                    ),
+                });
+            }
+        }
+        for (ip, at) in &shown.external {
+            let is_given = service
+                .ingress
+                .iter()
+                .any(|own| own.ip.as_ref().is_some_and(|own| own.span == at.span));
+            if is_given {
+                statements.push(Statement {
+                    at: *at,
+                    sentence: format!("shows that Service {name} has the external address {ip}"),
+                });
+            }
+        }
+    }
+}
+
+fn of_pod(context: &Context, id: PodId, statements: &mut Vec<Statement>) {
+    let pod = &context.cluster[id];
+    let mut rows = context.cluster.printed.pods.iter();
+    let Some(row) = rows.find(|row| row.at.span == pod.ready.span) else {
+        return;
+    };
+    let not = if row.ready { "" } else { "not " };
+    let who = if row.named.name == pod.name.as_str() {
+        format!("Pod {}", pod.name)
+    } else {
+        format!("Pod {} (here {})", row.named.name, pod.name)
+    };
+    statements.push(Statement {
+        at: row.at,
+        sentence: format!("shows `{}`: {who} is {not}ready", row.written),
+    });
+}
+
+/// The Service that a trace meets.
+fn service(trace: &Trace) -> Option<ServiceId> {
+    trace.steps.iter().rev().find_map(|step| match step {
+        Step::Service { met, .. }
+        | Step::Endpoint { met, .. }
+        | Step::NoEndpoint { met, .. }
+        | Step::Picked { met, .. }
+        | Step::Backend { met: Ok(met), .. } => Some(met.service),
+        _ => None,
+    })
+}
+
+/// The Pods that a trace meets, or would meet.
+fn pods(context: &Context, trace: &Trace) -> Vec<PodId> {
+    use portpath_net::trace::Fault;
+    if let Some(
+        Fault::NoEndpoint {
+            missing: Missing::PodsUnusable(problems),
+            ..
+        }
+        | Fault::HeadlessWithoutAddresses(_, Missing::PodsUnusable(problems)),
+    ) = trace.end.fault()
+    {
+        return problems.iter().map(|problem| problem.pod).collect();
+    }
+    let met = service(trace).map(|id| context.cluster.pods_selected_by(context.service(id)));
+    met.map_or_else(Vec::new, |pods| pods.to_vec())
+}

@@ -1,0 +1,95 @@
+//! Objects of APIs beside Kubernetes' own that may stop a packet or lead it elsewhere: policies of
+//! network plugins, rules of service meshes, routes of other routers. What they say is not judged;
+//! whom they may be about is.
+
+use super::{LabelSelector, ObjectMeta};
+use portpath_yaml::yaml::TextSlice;
+
+/// Such an object.
+#[derive(Clone, Debug)]
+pub struct ForeignRule {
+    /// Who it is.
+    pub meta: ObjectMeta,
+    /// `kind`.
+    pub kind: TextSlice,
+    /// What enforces it.
+    pub family: RuleFamily,
+    /// Which packets it may decide about.
+    pub reach: Reach,
+    /// The hosts that it takes requests from outside for.
+    pub hosts: Vec<TextSlice>,
+    /// Whether it may stop what NetworkPolicies allow, or allow what they stop.
+    pub power: Power,
+}
+
+/// What enforces a rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RuleFamily {
+    /// A network plugin.
+    Policy,
+    /// A service mesh.
+    Mesh,
+    /// A router beside Ingress controllers and Gateways.
+    Router,
+}
+
+/// What a rule can change in an answer of NetworkPolicies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Power {
+    /// It can stop packets only.
+    Stops,
+    /// It can let packets through only.
+    Allows,
+    /// It can do both.
+    Both,
+}
+
+impl Power {
+    /// Whether it can stop a packet that would arrive.
+    pub fn stops(self) -> bool {
+        self != Self::Allows
+    }
+
+    /// Whether it can let a packet through that a NetworkPolicy stops.
+    pub fn allows(self) -> bool {
+        self != Self::Stops
+    }
+}
+
+/// The packets that a rule may decide about.
+#[derive(Clone, Debug)]
+pub enum Reach {
+    /// None that Portpath follows.
+    Nothing,
+    /// Packets from or to Pods.
+    Pods {
+        /// The Pods; one of the entries must mean them.
+        subjects: Vec<Subject>,
+        /// Packets that the Pods receive.
+        incoming: bool,
+        /// Packets that the Pods send.
+        outgoing: bool,
+    },
+    /// Requests for Services by these names, as written.
+    Hosts(Vec<TextSlice>),
+}
+
+/// The Pods that an entry of a rule means.
+#[derive(Clone, Debug)]
+pub struct Subject {
+    /// Their namespaces.
+    pub namespaces: Namespaces,
+    /// Their labels; what Portpath cannot read of them is left out.
+    pub labels: LabelSelector,
+}
+
+/// The namespaces that an entry of a rule means.
+#[derive(Clone, Debug)]
+pub enum Namespaces {
+    /// Every one.
+    All,
+    /// The rule's own.
+    Own,
+    /// Those with these labels.
+    Labelled(LabelSelector),
+}

@@ -1,0 +1,166 @@
+//! Commands that were typed beside the YAML, and what clients printed.
+
+use super::{At, Saying};
+
+/// What a client got, by the words of curl, wget, netcat, nslookup and browsers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Seen {
+    /// The connection was refused.
+    Refused,
+    /// No answer came.
+    TimedOut,
+    /// The name has no address.
+    NoSuchHost,
+    /// A controller or a Gateway answered by itself with this status: 404, 502, 503 or 504.
+    Status(u16),
+}
+
+/// Programs whose commands name a target.
+const PROGRAMS: &[&str] = &[
+    "curl", "dig", "host", "k", "kubectl", "microk8s", "minikube", "nc", "ncat", "netcat",
+    "nslookup", "oc", "ping", "sudo", "telnet", "wget",
+];
+
+/// The command that a line holds, without its prompt; none where it is none.
+pub(super) fn typed(line: &str) -> Option<&str> {
+    let line = line.trim();
+    let command = without_prompt(line);
+    let first = command.split_whitespace().next()?;
+    let is_it = PROGRAMS.contains(&first) && command.len() > first.len() && !line.ends_with(':');
+    is_it.then_some(command)
+}
+
+fn without_prompt(line: &str) -> &str {
+    if let Some(command) = line.strip_prefix(['$', '#', '%', '❯', '➜', 'λ', '>']) {
+        return command.trim_start();
+    }
+    // `root@web-1:/# curl http://db`
+    let prompted = line
+        .find(['$', '#'])
+        .map(|at| line.split_at(at))
+        .filter(|(prompt, _)| {
+            let is_prompt =
+                prompt.contains(['@', '~']) || prompt.starts_with('[') || !prompt.contains(' ');
+            is_prompt && !prompt.contains(": ")
+        });
+    prompted.map_or(line, |(_, command)| command[1..].trim_start())
+}
+
+/// The host in a prompt: `web-0` of `root@web-0:/#`, `[root@web-0 /]#`.
+pub(super) fn host_of_prompt(line: &str) -> Option<String> {
+    let (before, rest) = line.trim().split_once('@')?;
+    let end = rest.find([':', ' ', ']', '$', '#'])?;
+    let is_user = !before.is_empty() && !before.contains(' ');
+    (is_user && end > 0).then(|| rest[..end].to_owned())
+}
+
+/// The namespace that a command of kubectl names.
+pub(super) fn namespace(command: &str) -> Option<String> {
+    let mut words = command.split_whitespace();
+    while let Some(word) = words.next() {
+        if matches!(word, "-n" | "--namespace") {
+            return words.next().map(str::to_owned);
+        }
+        if let Some(name) = word.strip_prefix("--namespace=") {
+            return Some(name.to_owned());
+        }
+    }
+    None
+}
+
+/// What a client printed, if the line is that.
+pub(super) fn saying(line: &str, at: At) -> Option<Saying> {
+    let text = line.trim();
+    let seen = seen(text)?;
+    Some(Saying {
+        seen,
+        text: text.to_owned(),
+        host: host(text).map(str::to_owned),
+        at,
+    })
+}
+
+/// Words that say that a line is a client's, and no log of the app.
+const CLIENTS: &[&str] = &[
+    "curl: (",
+    "wget: ",
+    "nc: ",
+    "ncat: ",
+    "telnet: ",
+    "nslookup: ",
+    "ERR_",
+    "** server can't find",
+    "Trying ",
+    "Connecting to ",
+    "Could not resolve",
+    "This site can",
+];
+
+fn seen(text: &str) -> Option<Seen> {
+    let has = |words: &str| text.contains(words);
+    let is_client = CLIENTS.iter().any(|words| has(words));
+    if is_client {
+        let refused = [
+            "Connection refused",
+            "ERR_CONNECTION_REFUSED",
+            "refused to connect",
+        ];
+        let silent = [
+            "timed out",
+            "Timeout was reached",
+            "ERR_CONNECTION_TIMED_OUT",
+            "ERR_TIMED_OUT",
+        ];
+        let unknown = [
+            "Could not resolve",
+            "bad address",
+            "can't resolve",
+            "NXDOMAIN",
+            "ERR_NAME_NOT_RESOLVED",
+            "not known",
+        ];
+        let any = |words: &[&str]| words.iter().any(|words| has(words));
+        if any(&refused) {
+            return Some(Seen::Refused);
+        }
+        if any(&silent) {
+            return Some(Seen::TimedOut);
+        }
+        if any(&unknown) {
+            return Some(Seen::NoSuchHost);
+        }
+    }
+    status(text).map(Seen::Status)
+}
+
+/// `HTTP/1.1 503 Service Temporarily Unavailable`, `<title>502 Bad Gateway</title>`,
+/// `default backend - 404`.
+fn status(text: &str) -> Option<u16> {
+    const PHRASES: &[(&str, u16)] = &[
+        ("404 Not Found", 404),
+        ("default backend - 404", 404),
+        ("502 Bad Gateway", 502),
+        ("503 Service Temporarily Unavailable", 503),
+        ("503 Service Unavailable", 503),
+        ("504 Gateway Time-out", 504),
+        ("504 Gateway Timeout", 504),
+    ];
+    let is_answer =
+        text.contains("HTTP/") || text.contains('<') || text.starts_with("default backend");
+    let found = PHRASES.iter().find(|(phrase, _)| text.contains(phrase))?;
+    is_answer.then_some(found.1)
+}
+
+/// The host that a client names: `Failed to connect to web port 80`, `Could not resolve host: web`.
+fn host(text: &str) -> Option<&str> {
+    let after = |words: &str| text.split_once(words).map(|(_, rest)| rest);
+    let rest = after("onnect to ")
+        .or_else(|| after("resolve host: "))
+        .or_else(|| after("bad address "))
+        .or_else(|| after("can't resolve "))
+        .or_else(|| after("can't find "))?;
+    let word = rest
+        .split([' ', ':', ',', ';'])
+        .find(|word| !word.is_empty())?;
+    Some(word.trim_matches(['\'', '"', '(', ')']))
+}

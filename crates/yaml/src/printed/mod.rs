@@ -1,0 +1,319 @@
+//! What a cluster says of itself in the lines that stand beside YAML: the tables of `kubectl get`,
+//! the lists of `kubectl describe`, the commands that were typed, and what clients printed. Types
+//! it, and leaves what follows from it to others.
+//!
+//! The formats are those of kubectl's printers (pkg/printers/internalversion/printers.go) and of
+//! `describe` (staging/src/k8s.io/kubectl/pkg/describe/describe.go). Unknown columns and keys are
+//! skipped.
+
+mod cells;
+mod client;
+mod describe;
+mod table;
+
+use std::net::IpAddr;
+
+use portpath_text::source::Span;
+
+pub use client::Seen;
+
+/// A line that is no YAML, as it was skipped.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Aside {
+    /// The line, without quotation marks and the like.
+    pub text: String,
+    /// Its place.
+    pub span: Span,
+    /// Its number, from 1.
+    pub line: usize,
+}
+
+/// All that the lines beside the YAML show.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Printed {
+    /// Services, one for each row and each `describe`.
+    pub services: Vec<Service>,
+    /// Endpoints of Services.
+    pub endpoints: Vec<Endpoints>,
+    /// Pods.
+    pub pods: Vec<Pod>,
+    /// Nodes.
+    pub nodes: Vec<Node>,
+    /// Commands that send a packet or ask DNS, as they were typed.
+    pub commands: Vec<Command>,
+    /// What clients got.
+    pub seen: Vec<Saying>,
+}
+
+/// Where a statement stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct At {
+    /// The cell or the line.
+    pub span: Span,
+    /// The number of the line, from 1.
+    pub line: usize,
+}
+
+/// Who is shown.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Named {
+    /// Its namespace, if the output or its command says one.
+    pub namespace: Option<String>,
+    /// Its name.
+    pub name: String,
+}
+
+impl Named {
+    /// Whether this may be the object of a namespace and a name. Output without a namespace may be
+    /// of any.
+    pub fn is(&self, namespace: &str, name: &str) -> bool {
+        self.name == name
+            && self
+                .namespace
+                .as_ref()
+                .is_none_or(|shown| shown == namespace)
+    }
+}
+
+/// A Service as `kubectl get` or `kubectl describe` shows it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Service {
+    /// Which one.
+    pub named: Named,
+    /// Where its name stands.
+    pub at: At,
+    /// `TYPE`: `NodePort`.
+    pub kind: Option<(String, At)>,
+    /// `CLUSTER-IP`, if it is an address.
+    pub cluster_ip: Option<(IpAddr, At)>,
+    /// `EXTERNAL-IP`: addresses only; empty for `<none>` and `<pending>`.
+    pub external: Vec<(IpAddr, At)>,
+    /// `EXTERNAL-IP` is `<pending>`.
+    pub pending: Option<At>,
+    /// `PORT(S)`.
+    pub ports: Vec<Port>,
+    /// What only `kubectl describe` shows.
+    pub described: Option<Described>,
+}
+
+/// What `kubectl describe` shows of a Service beside what `kubectl get` does: with it, the object can
+/// be made again.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Described {
+    /// The lines of the description.
+    pub span: Span,
+    /// `Selector: app=web,tier=front`; empty for `<none>`.
+    pub selector: Vec<(String, String)>,
+    /// Where the selector stands.
+    pub selector_at: At,
+    /// `IP: None`.
+    pub headless: bool,
+    /// `External Traffic Policy: Local`.
+    pub external_local: bool,
+}
+
+/// A port of a Service: `80:30491/TCP`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Port {
+    /// Its `port`.
+    pub port: u16,
+    /// Its node port, if it has one.
+    pub node_port: Option<u16>,
+    /// `TCP`, `UDP` or `SCTP`.
+    pub protocol: String,
+    /// Its name, if `kubectl describe` shows one.
+    pub name: Option<String>,
+    /// Its `targetPort`, as `kubectl describe` shows it: a number or a name.
+    pub target: Option<(String, At)>,
+    /// Its endpoints, as `kubectl describe` shows them.
+    pub endpoints: Vec<(IpAddr, Option<u16>)>,
+    /// Its place.
+    pub at: At,
+}
+
+/// The endpoints of a Service.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Endpoints {
+    /// The Service.
+    pub named: Named,
+    /// Their place.
+    pub at: At,
+    /// As printed: `10.244.0.5:8080,10.244.0.6:8080`, `<none>`.
+    pub written: String,
+    /// Addresses and ports. Empty is `<none>`.
+    pub list: Vec<(IpAddr, Option<u16>)>,
+}
+
+/// A Pod.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Pod {
+    /// Which one.
+    pub named: Named,
+    /// Its place.
+    pub at: At,
+    /// Whether it is ready, as `READY` (`1/1`) and `STATUS` or the condition say.
+    pub ready: bool,
+    /// As printed: `0/1 CrashLoopBackOff`.
+    pub written: String,
+    /// Its address.
+    pub ip: Option<IpAddr>,
+}
+
+/// A node.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Node {
+    /// Its name.
+    pub name: String,
+    /// Its place.
+    pub at: At,
+    /// Its addresses inside and outside of the cluster's network.
+    pub ips: Vec<IpAddr>,
+}
+
+/// A command, without its prompt.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Command {
+    /// As typed.
+    pub text: String,
+    /// The host that the prompt names, which in a container is the Pod.
+    pub on: Option<String>,
+    /// Its place.
+    pub at: At,
+}
+
+/// What a client printed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Saying {
+    /// What it got.
+    pub seen: Seen,
+    /// As printed.
+    pub text: String,
+    /// The host that it names.
+    pub host: Option<String>,
+    /// Its place.
+    pub at: At,
+}
+
+/// Whether a line by itself shows something of the cluster: a command that was typed, or what a
+/// client printed. Rows of tables and of descriptions need the lines above them.
+pub fn shows(line: &str) -> bool {
+    client::typed(line).is_some() || client::saying(line, At::default()).is_some()
+}
+
+/// The comments of a text that kubectl reads as it is, if they hold output: what stood beside the
+/// YAML before it was cleaned.
+pub fn in_comments(text: &str) -> Vec<Aside> {
+    const HEADS: [&str; 5] = ["# NAME", "# Name:", "# curl", "# wget", "# $ "];
+    if !HEADS.iter().any(|head| text.contains(head)) {
+        return Vec::new();
+    }
+    let mut asides = Vec::new();
+    let mut start = 0;
+    for (index, whole) in text.split_inclusive('\n').enumerate() {
+        let line = whole.trim_end();
+        if let Some(comment) = line.strip_prefix('#') {
+            asides.push(Aside {
+                text: comment.strip_prefix(' ').unwrap_or(comment).to_owned(),
+                span: Span::new(start, start + line.len()),
+                line: index + 1,
+            });
+        }
+        start += whole.len();
+    }
+    asides
+}
+
+impl Printed {
+    /// Types the lines beside the YAML, in order.
+    pub fn read(lines: &[Aside]) -> Self {
+        let mut printed = Self::default();
+        let mut reader = Reader::default();
+        for line in lines {
+            reader.pass(line, &mut printed);
+        }
+        reader.describe.end(&mut printed);
+        printed
+    }
+
+    /// True when nothing is shown of a cluster's objects.
+    pub fn is_empty(&self) -> bool {
+        self.services.is_empty()
+            && self.endpoints.is_empty()
+            && self.pods.is_empty()
+            && self.nodes.is_empty()
+    }
+
+    /// Leaves out what these lines show, by their numbers.
+    pub fn without(mut self, lines: &[usize]) -> Self {
+        let keeps = |at: &At| !lines.contains(&at.line);
+        self.services.retain(|service| keeps(&service.at));
+        for service in &mut self.services {
+            service.kind.take_if(|(_, at)| !keeps(at));
+            service.cluster_ip.take_if(|(_, at)| !keeps(at));
+            service.external.retain(|(_, at)| keeps(at));
+            service.ports.retain(|port| keeps(&port.at));
+        }
+        self.endpoints.retain(|endpoints| keeps(&endpoints.at));
+        self.pods.retain(|pod| keeps(&pod.at));
+        self.nodes.retain(|node| keeps(&node.at));
+        self.commands.retain(|command| keeps(&command.at));
+        self.seen.retain(|seen| keeps(&seen.at));
+        self
+    }
+}
+
+/// Where the reader stands: in a table, in a description, or between them.
+#[derive(Default)]
+struct Reader {
+    table: Option<table::Table>,
+    /// The number of the line before.
+    last: usize,
+    describe: describe::Description,
+    /// The namespace that the last command of kubectl names.
+    namespace: Option<String>,
+}
+
+impl Reader {
+    fn pass(&mut self, line: &Aside, printed: &mut Printed) {
+        let at = At {
+            span: line.span,
+            line: line.line,
+        };
+        // A blank line or YAML ends a table.
+        if line.line > self.last + 1 {
+            self.table = None;
+        }
+        self.last = line.line;
+        if let Some(typed) = client::typed(&line.text) {
+            self.table = None;
+            self.describe.end(printed);
+            self.namespace = client::namespace(typed);
+            printed.commands.push(Command {
+                text: typed.to_owned(),
+                on: client::host_of_prompt(&line.text),
+                at,
+            });
+            return;
+        }
+        if let Some(table) = table::Table::begins(&line.text) {
+            self.describe.end(printed);
+            self.table = Some(table);
+            return;
+        }
+        if let Some(saying) = client::saying(&line.text, at) {
+            printed.seen.push(saying);
+            return;
+        }
+        if let Some(table) = &self.table {
+            if table.row(&line.text, at, self.namespace.as_deref(), printed) {
+                return;
+            }
+            self.table = None;
+        }
+        self.describe
+            .pass(&line.text, at, self.namespace.as_deref(), printed);
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,132 @@
+//! Reads output as people paste it.
+
+use super::*;
+
+fn read(text: &str) -> Printed {
+    let lines = text.lines().enumerate().map(|(at, line)| Aside {
+        text: line.to_owned(),
+        span: Span::new(0, 0),
+        line: at + 1,
+    });
+    Printed::read(&lines.collect::<Vec<_>>())
+}
+
+fn ports(service: &Service) -> Vec<(u16, Option<u16>)> {
+    let ports = service.ports.iter();
+    ports.map(|port| (port.port, port.node_port)).collect()
+}
+
+#[test]
+fn a_table_of_services_gives_addresses_and_node_ports() {
+    let printed = read(
+        "$ kubectl get svc -n shop\n\
+         NAME   TYPE           CLUSTER-IP      EXTERNAL-IP    PORT(S)                      AGE\n\
+         web    NodePort       10.110.128.1    <none>         80:30491/TCP,443:31000/TCP   5m\n\
+         api    LoadBalancer   10.110.128.2    198.51.100.7   8080:32000/TCP               5m\n\
+         wait   LoadBalancer   10.110.128.3    <pending>      80:32001/TCP                 5m\n\
+         db     ClusterIP      None            <none>         5432/TCP                     5m\n",
+    );
+    let [web, api, wait, db] = &printed.services[..] else {
+        panic!("four Services: {printed:?}");
+    };
+    assert!(web.named.is("shop", "web") && !web.named.is("default", "web"));
+    assert_eq!(ports(web), [(80, Some(30491)), (443, Some(31000))]);
+    assert_eq!(api.external.len(), 1);
+    assert!(wait.pending.is_some() && wait.external.is_empty());
+    assert!(db.cluster_ip.is_none());
+    assert_eq!((db.at.line, ports(db)), (6, vec![(5432, None)]));
+}
+
+#[test]
+fn tables_of_pods_endpoints_and_nodes_are_told_apart_by_their_columns() {
+    let printed = read(
+        "NAMESPACE NAME READY STATUS RESTARTS AGE IP NODE\n\
+         shop pod/web-5d4f8c7b9-x2k4q 0/1 CrashLoopBackOff 7 (2m ago) 10m 10.244.1.5 n1\n\
+         shop pod/web-5d4f8c7b9-abcde 1/1 Running 0 10m 10.244.2.5 n2\n\
+         \n\
+         NAME   ENDPOINTS                                         AGE\n\
+         web    10.244.1.5:80,10.244.1.6:80 + 1 more...            3m\n\
+         db     <none>                                            3m\n\
+         \n\
+         NAME        ADDRESSTYPE   PORTS   ENDPOINTS     AGE\n\
+         api-x7k2p   IPv4          8080    10.244.1.9    3m\n\
+         \n\
+         NAME   STATUS   ROLES    AGE   VERSION   INTERNAL-IP   EXTERNAL-IP\n\
+         n1     Ready    <none>   9d    v1.30.1   192.0.2.4     <none>\n",
+    );
+    let pods: Vec<_> = printed.pods.iter().map(|pod| (pod.ready, pod.ip)).collect();
+    assert_eq!(pods[0], (false, "10.244.1.5".parse().ok()));
+    assert_eq!(pods[1], (true, "10.244.2.5".parse().ok()));
+    let [web, db, api] = &printed.endpoints[..] else {
+        panic!("three: {printed:?}");
+    };
+    assert_eq!(web.list.len(), 2);
+    assert!(db.list.is_empty());
+    assert_eq!(
+        (api.named.name.as_str(), api.list[0].1),
+        ("api", Some(8080))
+    );
+    assert_eq!(printed.nodes[0].ips.len(), 1);
+}
+
+#[test]
+fn a_description_gives_what_the_table_has_and_the_endpoints() {
+    let printed = read(
+        "Name:                     web\n\
+         Namespace:                shop\n\
+         Selector:                 app=web\n\
+         Type:                     NodePort\n\
+         IP:                       10.99.1.2\n\
+         Port:                     http  80/TCP\n\
+         TargetPort:               8080/TCP\n\
+         NodePort:                 http  31234/TCP\n\
+         Endpoints:                10.244.0.5:8080\n\
+         Session Affinity:         None\n\
+         \n\
+         Name:         web-1\n\
+         Namespace:    shop\n\
+         Node:         n1/192.0.2.4\n\
+         Status:       Running\n\
+         IP:           10.244.0.5\n\
+         Conditions:\n  \
+           Type              Status\n  \
+           Ready             False\n",
+    );
+    let [web] = &printed.services[..] else {
+        panic!("one Service: {printed:?}");
+    };
+    assert_eq!(ports(web), [(80, Some(31234))]);
+    assert!(web.named.is("shop", "web"));
+    assert_eq!(printed.endpoints[0].list[0].1, Some(8080));
+    let [pod] = &printed.pods[..] else {
+        panic!("one Pod: {printed:?}");
+    };
+    assert!(!pod.ready && pod.named.is("shop", "web-1"));
+}
+
+#[test]
+fn commands_and_what_clients_print_are_kept_apart_from_prose() {
+    let printed = read(
+        "I ran curl and it failed:\n\
+         root@client:/# curl http://web:8080\n\
+         curl: (7) Failed to connect to web port 8080: Connection refused\n\
+         level=error msg=\"dial tcp: Connection refused\"\n\
+         wget: bad address 'db'\n\
+         HTTP/1.1 502 Bad Gateway\n",
+    );
+    let [command] = &printed.commands[..] else {
+        panic!("one command: {printed:?}");
+    };
+    assert_eq!(command.text, "curl http://web:8080");
+    let seen: Vec<_> = printed.seen.iter().map(|saying| saying.seen).collect();
+    assert_eq!(seen, [Seen::Refused, Seen::NoSuchHost, Seen::Status(502)]);
+    assert_eq!(printed.seen[0].host.as_deref(), Some("web"));
+    assert_eq!(printed.seen[1].host.as_deref(), Some("db"));
+}
+
+#[test]
+fn what_is_taken_back_by_its_line_is_gone() {
+    let text = "NAME TYPE CLUSTER-IP EXTERNAL-IP PORT(S) AGE\nweb NodePort 10.1.1.1 <none> 80:30491/TCP 5m\n";
+    assert!(!read(text).is_empty());
+    assert!(read(text).without(&[2]).is_empty());
+}

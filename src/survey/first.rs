@@ -1,0 +1,218 @@
+//! The first question, where none is asked: the one that the text itself quotes, else the way in from
+//! outside. What fails comes between the two, and is known elsewhere.
+
+use portpath_explain::report::{Choices, RequestChoice};
+use portpath_kube::manifest::Service;
+use portpath_net::cluster::{Cluster, ServiceId};
+use portpath_net::request::words::OUTSIDE;
+use portpath_net::request::{Client, Target};
+use portpath_net::trace::Names;
+use portpath_text::source::Origin;
+use portpath_yaml::printed::{Command, Saying};
+
+/// At most this many commands of a text are looked at.
+const MOST_COMMANDS: usize = 20;
+/// What a client printed stands at most this many lines below its command.
+const FARTHEST: usize = 4;
+
+/// The request, client and target, that the text quotes: the command that failed, else the first
+/// one that is about something in the YAML.
+pub(crate) fn quoted(cluster: &Cluster, choices: &Choices) -> Option<(String, String)> {
+    let printed = &cluster.printed;
+    let commands = || printed.commands.iter().take(MOST_COMMANDS);
+    let fails = |command: &&Command| printed.seen.iter().any(|saying| is_below(saying, command));
+    let read = |command: &Command| request(cluster, choices, command);
+    commands()
+        .filter(fails)
+        .find_map(read)
+        .or_else(|| commands().find_map(read))
+}
+
+fn is_below(saying: &Saying, command: &Command) -> bool {
+    saying.at.line > command.at.line && saying.at.line <= command.at.line + FARTHEST
+}
+
+fn request(cluster: &Cluster, choices: &Choices, command: &Command) -> Option<(String, String)> {
+    let (to, within) = parts(&command.text);
+    let target = Target::parse(to).ok()?;
+    let asks = target.lookup.tool.is_some();
+    if target.port.is_none() && target.forward.is_none() && !asks {
+        return None;
+    }
+    let place = place(cluster, choices, &target)?;
+    let same = choices
+        .requests
+        .iter()
+        .find(|choice| Target::parse(&choice.to).is_ok_and(|known| known == target));
+    let from = match (within.or_else(|| prompted(cluster, command)), same) {
+        (Some(from), _) => from,
+        (None, Some(choice)) => choice.from.to_string(),
+        (None, None) => place.typed(),
+    };
+    Some((from, to.to_owned()))
+}
+
+/// The command that sends, and the Pod or namespace that `kubectl exec` or `kubectl run` starts it in.
+fn parts(text: &str) -> (&str, Option<String>) {
+    let text = text.strip_prefix("sudo ").unwrap_or(text);
+    let (kubectl, command) = match text.split_once(" -- ") {
+        Some((kubectl, command)) if is_kubectl(kubectl) => (kubectl, command),
+        _ => ("", text),
+    };
+    // What the shell does with the answer is not part of the request.
+    let end = [" | ", " > ", " 2>", " && ", "; ", " &"]
+        .into_iter()
+        .filter_map(|mark| command.find(mark))
+        .min();
+    (
+        command[..end.unwrap_or(command.len())].trim(),
+        started_in(kubectl),
+    )
+}
+
+fn is_kubectl(text: &str) -> bool {
+    matches!(
+        text.split_whitespace().next(),
+        Some("kubectl" | "k" | "oc" | "microk8s")
+    )
+}
+
+/// `kubectl exec -it web-0 -n shop`, `kubectl run test --image=…`
+fn started_in(kubectl: &str) -> Option<String> {
+    let mut namespace = "default";
+    let mut plain = Vec::new();
+    let mut words = kubectl.split_whitespace().skip(1);
+    while let Some(word) = words.next() {
+        match word {
+            "-n" | "--namespace" => namespace = words.next()?,
+            "-c" | "--container" | "--image" => {
+                words.next();
+            }
+            _ => match word.strip_prefix("--namespace=") {
+                Some(name) => namespace = name,
+                None if word.starts_with('-') => {}
+                None => plain.push(word),
+            },
+        }
+    }
+    match plain.as_slice() {
+        ["exec", "pod" | "pods" | "po", pod, ..] => Some(format!("pod {namespace}/{pod}")),
+        ["exec", pod, ..] => match pod.split_once('/') {
+            Some(("pod" | "pods" | "po", pod)) => Some(format!("pod {namespace}/{pod}")),
+            Some((kind, name)) => Some(format!("{kind} {namespace}/{name}")),
+            None => Some(format!("pod {namespace}/{pod}")),
+        },
+        ["run", ..] => Some(
+            Client::PodIn {
+                namespace: namespace.to_owned(),
+                node: None,
+            }
+            .typed(),
+        ),
+        _ => None,
+    }
+}
+
+/// The Pod of the YAML whose shell prompted for a command: `root@web-0:/#`.
+fn prompted(cluster: &Cluster, command: &Command) -> Option<String> {
+    let host = command.on.as_deref()?;
+    let pod = cluster.pods.iter().find(|pod| pod.name.as_str() == host)?;
+    Some(format!("pod {}/{}", pod.namespace, pod.name))
+}
+
+/// From where a target can be meant, if it is about something in the YAML.
+fn place(cluster: &Cluster, choices: &Choices, target: &Target) -> Option<Client> {
+    let names = Names::new(cluster);
+    if let Some(forward) = &target.forward {
+        let is_there =
+            forward.kind != "service" || names.service(&forward.namespace, &forward.name).is_some();
+        return is_there.then_some(Client::Outside);
+    }
+    let inside = |id: ServiceId| Client::PodIn {
+        namespace: cluster[id].meta.namespace().to_owned(),
+        node: None,
+    };
+    if let Ok(ip) = target.host.parse() {
+        let service = names.cluster_ip(ip).map(inside);
+        let pod = names.pod_ip(ip).map(|id| Client::PodIn {
+            namespace: cluster[id].namespace.to_string(),
+            node: None,
+        });
+        let outside = names.external_ip(ip).is_some() || is_node_port(cluster, target.port);
+        return service.or(pod).or(outside.then_some(Client::Outside));
+    }
+    if is_of_a_rule(choices, &target.http_host()) || is_node_port(cluster, target.port) {
+        return Some(Client::Outside);
+    }
+    named(cluster, &target.host).map(inside)
+}
+
+/// Whether a rule of an Ingress or a route has the host.
+fn is_of_a_rule(choices: &Choices, host: &str) -> bool {
+    let mut outside = choices
+        .requests
+        .iter()
+        .filter(|choice| is_from_outside(choice));
+    outside.any(|choice| Target::parse(&choice.to).is_ok_and(|target| target.host == host))
+}
+
+/// Whether a Service has the node port, by what is written.
+fn is_node_port(cluster: &Cluster, port: Option<u16>) -> bool {
+    let mut services = cluster.services.iter();
+    port.is_some_and(|port| services.any(|service| writes_node_port(service, port)))
+}
+
+fn writes_node_port(service: &Service, port: u16) -> bool {
+    let mut ports = service
+        .ports
+        .iter()
+        .filter_map(|own| own.node_port.as_ref());
+    ports.any(|own| own.value == port && own.origin == Origin::Written)
+}
+
+/// The Service that a name of the cluster begins with: `web`, `web.shop`, `web-0.web`.
+fn named(cluster: &Cluster, host: &str) -> Option<ServiceId> {
+    let mut labels = host.split('.');
+    let (first, second) = (labels.next()?, labels.next());
+    let is_it = |service: &Service| match second {
+        None => service.meta.name() == first,
+        Some(second) => {
+            (service.meta.name() == first && service.meta.namespace() == second)
+                || service.meta.name() == second
+        }
+    };
+    let place = cluster.services.iter().position(|service| is_it(service));
+    place.map(ServiceId)
+}
+
+/// The ways in from outside that the YAML has: rules of Ingresses and routes, then addresses of load
+/// balancers and node ports that are written.
+pub(crate) fn ways_in<'c>(cluster: &Cluster, choices: &'c Choices) -> Vec<&'c RequestChoice> {
+    let is_way = |choice: &&RequestChoice| {
+        let is_real =
+            |target: Target| target.forward.is_none() && !is_invented(cluster, choice, &target);
+        is_from_outside(choice) && Target::parse(&choice.to).is_ok_and(is_real)
+    };
+    let ways = choices.requests.iter().filter(is_way);
+    ways.take(MOST_WAYS).collect()
+}
+
+/// At most this many ways in are looked at.
+const MOST_WAYS: usize = 20;
+
+fn is_from_outside(choice: &RequestChoice) -> bool {
+    choice.from.as_str() == OUTSIDE
+}
+
+/// Whether a request is to a node port that Portpath gave as an example.
+fn is_invented(cluster: &Cluster, choice: &RequestChoice, target: &Target) -> bool {
+    let service = choice
+        .service
+        .split_once('/')
+        .and_then(|(namespace, name)| cluster.service(namespace, name))
+        .map(|id| &cluster[id]);
+    let ports = service.into_iter().flat_map(|service| &service.ports);
+    ports
+        .filter_map(|port| port.node_port.as_ref())
+        .any(|port| Some(port.value) == target.port && port.origin != Origin::Written)
+}

@@ -1,0 +1,232 @@
+//! Who may reach whom under the NetworkPolicies: each workload's ports, from each other workload.
+//! Workloads that no policy can tell apart are judged once.
+
+use super::alone::{Maker, makers};
+use super::report::{Reach, Way};
+use portpath_kube::manifest::{Pair, PortRef, Protocol, ServiceType};
+use portpath_net::cluster::{Cluster, PodId, find_port};
+use portpath_net::policy::{Direction, Party, Passage, Ruling, judge};
+use portpath_net::proxy::Packet;
+use portpath_text::maps::{BTreeSet, HashMap};
+
+/// More pairs of groups and ports than this are not judged.
+const MOST_PAIRS: usize = 50_000;
+
+/// A port of a Pod.
+type Port = (u16, Protocol);
+
+/// What policies make of packets between all workloads. Without policies everybody reaches
+/// everybody; of more workloads than can be compared nothing is said.
+pub(super) fn all(cluster: &Cluster, ways: &[Way]) -> Vec<Reach> {
+    let makers = makers(cluster);
+    let ports = ports(cluster, &makers);
+    let exposed = exposed(cluster, &makers, ways);
+    let groups = Groups::of(&makers);
+    let has_policies = !cluster.policies.is_empty();
+    let count: usize = ports.iter().map(BTreeSet::len).sum();
+    if has_policies && count * groups.members.len().max(makers.len()) > MOST_PAIRS {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    for (at, maker) in makers.iter().enumerate() {
+        for (number, protocol) in &ports[at] {
+            let mut reach = Reach {
+                to: maker.object.clone(),
+                port: *number,
+                protocol: protocol.as_str().to_owned(),
+                isolated: is_isolated(cluster, maker),
+                everybody: !has_policies,
+                exposed_by: exposed[at].clone(),
+                ..Reach::default()
+            };
+            if has_policies {
+                groups.judge(cluster, &makers, at, (*number, *protocol), &mut reach);
+            }
+            found.push(reach);
+        }
+    }
+    found
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Passes {
+    Yes,
+    No,
+    Perhaps,
+}
+
+/// Workloads by namespace and labels: policies cannot tell those of one group apart, unless they
+/// name addresses or run on the host's network.
+struct Groups {
+    /// The workloads of each group.
+    members: Vec<Vec<usize>>,
+}
+
+impl Groups {
+    fn of(makers: &[Maker]) -> Self {
+        let mut known: HashMap<String, usize> = HashMap::default();
+        let mut members: Vec<Vec<usize>> = Vec::new();
+        for (at, maker) in makers.iter().enumerate() {
+            let group = *known.entry(key(maker)).or_insert(members.len());
+            if group == members.len() {
+                members.push(Vec::new());
+            }
+            members[group].push(at);
+        }
+        Self { members }
+    }
+
+    /// Puts each other workload into the list that the policies make for it.
+    fn judge(&self, cluster: &Cluster, makers: &[Maker], to: usize, port: Port, reach: &mut Reach) {
+        for members in &self.members {
+            let others = || members.iter().filter(|member| **member != to);
+            let Some(first) = others().next() else {
+                continue;
+            };
+            let list = match passes(cluster, &makers[*first], &makers[to], port) {
+                Passes::Yes => &mut reach.allowed,
+                Passes::No => &mut reach.denied,
+                Passes::Perhaps => &mut reach.open,
+            };
+            list.extend(others().map(|member| makers[*member].object.clone()));
+        }
+    }
+}
+
+fn key(maker: &Maker) -> String {
+    let mut labels: Vec<&Pair> = maker.pod.labels.iter().collect();
+    portpath_text::order::by_key(&mut labels, |pair| pair.key.value.as_str());
+    let labels = labels.iter().flat_map(|pair| {
+        [
+            pair.key.value.as_str(),
+            "=",
+            pair.value.value.as_str(),
+            "\n",
+        ]
+    });
+    let network = if maker.pod.spec.host_network {
+        "host"
+    } else {
+        ""
+    };
+    let mut key: String = labels.collect();
+    key.push_str(network);
+    key.push('\n');
+    key.push_str(&maker.pod.namespace);
+    key
+}
+
+/// The ports of each workload: those that containers declare, and those that Services lead to.
+fn ports(cluster: &Cluster, makers: &[Maker]) -> Vec<BTreeSet<Port>> {
+    let mut ports: Vec<BTreeSet<Port>> = makers
+        .iter()
+        .map(|maker| {
+            let declared = maker
+                .pod
+                .spec
+                .port_bearers()
+                .flat_map(|container| &container.ports);
+            declared
+                .map(|port| (port.container_port.value, port.protocol.value))
+                .collect()
+        })
+        .collect();
+    let by_pod: HashMap<usize, usize> = makers
+        .iter()
+        .enumerate()
+        .map(|(at, maker)| (maker.id, at))
+        .collect();
+    for service in &cluster.services {
+        for pod in cluster.pods_selected_by(service) {
+            let Some(at) = by_pod.get(&pod.0) else {
+                continue;
+            };
+            for port in &service.ports {
+                let number = match &port.target_port.value {
+                    PortRef::Number(number) => Some(*number),
+                    PortRef::Name(_) => {
+                        find_port(&cluster[pod].spec, port).map(|(number, _)| number)
+                    }
+                };
+                ports[*at].extend(number.map(|number| (number, port.protocol.value)));
+            }
+        }
+    }
+    ports
+}
+
+/// How packets from outside come to each workload.
+fn exposed(cluster: &Cluster, makers: &[Maker], ways: &[Way]) -> Vec<Vec<String>> {
+    let mut exposed: Vec<Vec<String>> = vec![Vec::new(); makers.len()];
+    let by_pod: HashMap<usize, usize> = makers
+        .iter()
+        .enumerate()
+        .map(|(at, maker)| (maker.id, at))
+        .collect();
+    let mut led_to: HashMap<&str, Vec<&Way>> = HashMap::default();
+    for way in ways {
+        led_to.entry(way.service.as_str()).or_default().push(way);
+    }
+    for service in &cluster.services {
+        let name = [service.meta.namespace(), service.meta.name()].join("/");
+        let mut by: Vec<String> = Vec::new();
+        let kind = service.kind();
+        if matches!(kind, ServiceType::NodePort | ServiceType::LoadBalancer) {
+            by.push(format!("Service {name} ({})", kind.as_str()));
+        } else if !service.external_ips.is_empty() {
+            by.push(format!("Service {name} (externalIPs)"));
+        }
+        for way in led_to.get(name.as_str()).into_iter().flatten() {
+            let host = if way.host.is_empty() { "*" } else { &way.host };
+            let object = &way.object;
+            by.push(format!(
+                "{} {}/{} ({host}{})",
+                object.kind, object.namespace, object.name, way.path
+            ));
+        }
+        if by.is_empty() {
+            continue;
+        }
+        for pod in cluster.pods_selected_by(service) {
+            if let Some(at) = by_pod.get(&pod.0) {
+                exposed[*at].extend(by.iter().cloned());
+            }
+        }
+    }
+    exposed
+}
+
+fn is_isolated(cluster: &Cluster, maker: &Maker) -> bool {
+    let party = Party::Pod(PodId(maker.id));
+    !portpath_net::policy::isolating(cluster, Direction::Ingress, &party).is_empty()
+}
+
+/// What the policies of both ends make of a packet straight to the Pod.
+fn passes(cluster: &Cluster, from: &Maker, to: &Maker, (port, protocol): Port) -> Passes {
+    let ends = from.pod.ips.first().zip(to.pod.ips.first());
+    let Some((src, dst)) = ends else {
+        return Passes::Perhaps;
+    };
+    let packet = Packet {
+        src: *src,
+        dst: *dst,
+        port,
+        protocol,
+    };
+    let passage = Passage {
+        from: Party::Pod(PodId(from.id)),
+        to: Party::Pod(PodId(to.id)),
+        sent: packet,
+        arrives: packet,
+    };
+    let mut passes = Passes::Yes;
+    for direction in [Direction::Egress, Direction::Ingress] {
+        let ruling = judge(cluster, direction, &passage).map(|judgement| judgement.ruling);
+        match ruling {
+            Some(Ruling::Denied(_)) => return Passes::No,
+            Some(Ruling::Undetermined(..)) => passes = Passes::Perhaps,
+            Some(Ruling::Allowed(_) | Ruling::Exempt(_)) | None => {}
+        }
+    }
+    passes
+}
