@@ -100,6 +100,7 @@ fn served(context: &Context, entry: &Entry) -> (String, Option<Span>) {
         (Door::Ingress(_), port) if !matches!(port, 80 | 443) => {
             format!("port {port} of {} leads to it", entry.packet.dst)
         }
+        _ if entry.host == entry.packet.dst.to_string() => format!("{} leads to it", entry.host),
         _ => format!("{} leads to it ({})", entry.host, entry.packet.dst),
     };
     match entry.door {

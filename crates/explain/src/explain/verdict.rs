@@ -11,6 +11,7 @@ use portpath_kube::manifest::{Protocol, RuleFamily};
 use portpath_net::cluster::{Named, NodeId, Pod, selects};
 use portpath_net::facts::{Fact, Who};
 use portpath_net::infer::evidence::{self, Evidence};
+use portpath_net::infer::logged;
 use portpath_net::policy::Party;
 use portpath_net::proxy::Met;
 use portpath_net::request::Request;
@@ -148,7 +149,13 @@ fn delivered(context: &Context, trace: &Trace) -> Verdict {
         Some(_) if arrival.heard == Heard::Listens => {
             format!("The app listens on port {port}, as you said.")
         }
-        Some(pod) => listens(pod, port, arrival.packet.protocol),
+        Some(pod) => match arrival.pod.and_then(|id| logged(context.cluster, id, port)) {
+            Some(log) => format!(
+                "Line {} shows that the app listens on port {port}: `{}`.",
+                log.at.line, log.text
+            ),
+            None => listens(pod, port, arrival.packet.protocol),
+        },
     };
     Verdict {
         outcome: Outcome::Delivered,
@@ -158,6 +165,14 @@ fn delivered(context: &Context, trace: &Trace) -> Verdict {
         cause: None,
         short: "delivered".to_owned(),
     }
+}
+
+/// Whether a line of the app's log beside the YAML says that it listens where the packet arrives.
+fn is_logged(context: &Context, arrival: &Arrival) -> bool {
+    let log = arrival
+        .pod
+        .and_then(|pod| logged(context.cluster, pod, arrival.packet.port));
+    log.is_some()
 }
 
 /// Whether the app listens, as far as YAML can say.
@@ -457,6 +472,7 @@ fn assumed(context: &Context, trace: &Trace, request: &Request) -> Vec<Assumptio
             && arrival.heard == Heard::Nothing
             && !is_doubted
             && !is_no_port
+            && !is_logged(context, arrival)
         {
             let who = if arrival.passes { "The app" } else { "Nothing" };
             let port = arrival.packet.port;

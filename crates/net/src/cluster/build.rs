@@ -91,7 +91,7 @@ impl Cluster {
             give_addresses(&mut inventory.services);
         }
         said::of_services(&mut inventory.services, facts);
-        let mut nodes = nodes::nodes(&inventory.nodes, &inventory.makers, config);
+        let mut nodes = nodes::nodes(&inventory.nodes, &printed.nodes, &inventory.makers, config);
         said::of_nodes(&mut nodes, facts, config);
         let mut population = pods::pods(inventory.makers, &nodes, config);
         shown::apply(&mut population.pods, &printed.pods);

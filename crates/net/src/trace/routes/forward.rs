@@ -11,6 +11,7 @@ use super::Door;
 use crate::cluster::{Cluster, NodeId};
 use crate::proxy::{Destination, Excluded, Met, Packet};
 use portpath_kube::manifest::{Place, Protocol};
+use portpath_text::maps::HashSet;
 
 /// Sends to the first ready endpoint of a Service port.
 pub(super) fn forward(
@@ -73,12 +74,15 @@ fn own(ips: &[IpAddr], towards: IpAddr) -> Option<IpAddr> {
         .find(|ip| ip.is_ipv4() == towards.is_ipv4())
 }
 
-/// The ready endpoints of a Service port, and those that get nothing.
+/// The ready endpoints of a Service port, and those that get nothing. An address and port that
+/// several slices hold counts once, as duplicates have to (staging/src/k8s.io/api/discovery/v1/types.go,
+/// EndpointSlice).
 fn endpoints(cluster: &Cluster, met: Met) -> (Vec<Destination>, Vec<LeftOut>) {
     let service = &cluster[met.service];
     let entry = &service.ports[met.port];
     let mut destinations = Vec::new();
     let mut left_out = Vec::new();
+    let mut known: HashSet<String> = HashSet::default();
     for slice in cluster
         .slices_of(service)
         .iter()
@@ -102,6 +106,9 @@ fn endpoints(cluster: &Cluster, met: Met) -> (Vec<Destination>, Vec<LeftOut>) {
             } else {
                 format!("{ip}:{port}")
             };
+            if !known.insert(text.clone()) {
+                continue;
+            }
             if endpoint.ready {
                 destinations.push(Destination {
                     ip,
