@@ -96,7 +96,9 @@ impl Paste<'_> {
     /// Pods' own object.
     pub(crate) fn refused_instead(&self, fault: &Fault, request: &Request) -> Option<End> {
         match fault {
-            Fault::NoSuchService { namespace, .. } | Fault::NameOfNoService { namespace, .. } => {
+            Fault::NoSuchService { namespace, .. }
+            | Fault::NameOfNoService { namespace, .. }
+            | Fault::ServiceInAnotherNamespace { namespace, .. } => {
                 self.service(namespace, request)
             }
             Fault::ServiceOfEveryCluster(name) => self.service(name.split('.').nth(1)?, request),
@@ -305,7 +307,7 @@ pub(crate) fn summaries(
                 kind: object.kind.as_str().into(),
                 namespace: object.namespace.as_str().into(),
                 name: object.name.as_str().into(),
-                role: if known.is_some() {
+                role: if matches!(known, Some(Object::ForeignRule(_))) {
                     Role::PartOfPath
                 } else {
                     Role::NotPartOfPath

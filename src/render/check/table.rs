@@ -107,8 +107,10 @@ fn findings(out: &mut String, check: &Check, colour: Colour) {
             .place
             .as_ref()
             .map_or(String::new(), |place| format!("  {place}"));
-        out.push_str(&format!("  {word}  {}", visible_line(&item.name)));
-        out.push_str(&painted(&visible_line(&place), GREY, colour));
+        let name = visible_line(&item.name);
+        let place = painted(&visible_line(&place), GREY, colour);
+        let about = format!("{name}{place}");
+        out.push_str(&format!("  {word}  {}", about.trim_start()));
         let line = format!("{} [{}]", item.why, item.code);
         out.push_str(&format!("\n      {}\n", visible_line(&line)));
         if let Some(reason) = &item.ignored {
