@@ -38,9 +38,8 @@ impl ForeignMaker {
     pub fn may_satisfy(&self, namespace: &str, selector: &Selector) -> bool {
         let own = self.meta.namespace.as_ref();
         let is_here = own.map_or("default", |own| &own.value) == namespace;
-        let names_it = |pair: &Pair| {
-            pair.key.value.contains('/') && *pair.value.value == *self.meta.name()
-        };
+        let names_it =
+            |pair: &Pair| pair.key.value.contains('/') && *pair.value.value == *self.meta.name();
         let has = |labels: &[Pair], pair: &Pair| {
             labels
                 .iter()

@@ -8,8 +8,8 @@ use super::slices::Slices;
 use super::{Cluster, Config, PodNetworks, hints, mirror, nodes, pods, said, shown, slices};
 use crate::facts::{Fact, Provider};
 use portpath_kube::manifest::{
-    self, ApiCaller, Endpoints, ForeignMaker, ForeignRule, LoadBalancerIngress, NetworkPolicy, NodeObject,
-    Object, ObjectMeta, RuleFamily, Service, ServiceType, WaysIn,
+    self, ApiCaller, Endpoints, ForeignMaker, ForeignRule, LoadBalancerIngress, NetworkPolicy,
+    NodeObject, Object, ObjectMeta, RuleFamily, Service, ServiceType, WaysIn,
 };
 use portpath_text::source::Spanned;
 use portpath_yaml::printed::Printed;

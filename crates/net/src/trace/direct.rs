@@ -127,7 +127,10 @@ impl Walk<'_> {
         asked: Option<ServiceId>,
     ) -> Option<(ServiceId, PodId)> {
         let service = asked.filter(|id| self.cluster[*id].is_headless())?;
-        let mut pods = self.cluster.pods_selected_by(&self.cluster[service]).into_iter();
+        let mut pods = self
+            .cluster
+            .pods_selected_by(&self.cluster[service])
+            .into_iter();
         let is_here = |pod: &PodId| {
             let pod = &self.cluster[*pod];
             pod.spec.host_network && !pod.is_finished() && pod.ips.contains(&packet.dst)

@@ -4,7 +4,8 @@
 use super::fields::{at, elements, field, pairs, spec, text, texts};
 use super::policy::selector;
 use crate::manifest::{
-    ForeignMaker, ForeignRule, LabelSelector, Namespaces, ObjectMeta, Pair, Power, Reach, RuleFamily, Subject,
+    ForeignMaker, ForeignRule, LabelSelector, Namespaces, ObjectMeta, Pair, Power, Reach,
+    RuleFamily, Subject,
 };
 use portpath_text::source::Spanned;
 use portpath_yaml::yaml::{Node, TextSlice};
