@@ -96,7 +96,9 @@ impl Paste<'_> {
     /// Pods' own object.
     pub(crate) fn refused_instead(&self, fault: &Fault, request: &Request) -> Option<End> {
         match fault {
-            Fault::NoSuchService { namespace, .. } | Fault::NameOfNoService { namespace, .. } => {
+            Fault::NoSuchService { namespace, .. }
+            | Fault::NameOfNoService { namespace, .. }
+            | Fault::ServiceInAnotherNamespace { namespace, .. } => {
                 self.service(namespace, request)
             }
             Fault::ServiceOfEveryCluster(name) => self.service(name.split('.').nth(1)?, request),
@@ -261,6 +263,11 @@ fn has_word(text: &str, word: &str) -> bool {
     .any(|it| it == word)
 }
 
+/// Whether a packet meets such an object. Pods of other APIs are not simulated.
+fn is_met(object: &Object) -> bool {
+    !matches!(object, Object::ForeignMaker(_))
+}
+
 /// The documents that never became objects, as the page lists them.
 pub(crate) fn summaries(
     documents: &[Document],
@@ -305,7 +312,7 @@ pub(crate) fn summaries(
                 kind: object.kind.as_str().into(),
                 namespace: object.namespace.as_str().into(),
                 name: object.name.as_str().into(),
-                role: if known.is_some() {
+                role: if known.as_ref().is_some_and(is_met) {
                     Role::PartOfPath
                 } else {
                     Role::NotPartOfPath

@@ -88,8 +88,11 @@ pub fn lower(node: &Node, document: usize) -> Option<Object> {
             caller::api_service(node, meta()),
         ))),
         (group, kind) => {
-            let rule = foreign::rule(group, kind, node, meta())?;
-            Some(Object::ForeignRule(Rc::new(rule)))
+            if let Some(rule) = foreign::rule(group, kind, node, meta()) {
+                return Some(Object::ForeignRule(Rc::new(rule)));
+            }
+            let maker = foreign::maker(node, meta())?;
+            Some(Object::ForeignMaker(Rc::new(maker)))
         }
     }
 }

@@ -19,7 +19,7 @@ mod workload;
 
 pub use caller::{ApiCaller, ServiceCall};
 pub use endpoints::{EndpointPort, EndpointSlice, EndpointSubset, Endpoints, ManualEndpoint};
-pub use foreign::{ForeignRule, Namespaces, Power, Reach, RuleFamily, Subject};
+pub use foreign::{ForeignMaker, ForeignRule, Namespaces, Power, Reach, RuleFamily, Subject};
 pub use gateway::{
     Change, Filter, Gateway, LabelMatch, Listener, ParentRef, PathMatch, ReferenceGrant, Route,
     RouteKind, RouteMatch, RouteRule, RoutesFrom, ValueMatch,
@@ -81,6 +81,8 @@ pub enum Object {
     ApiCaller(Rc<ApiCaller>),
     /// An object of another API that may stop packets or lead them elsewhere.
     ForeignRule(Rc<ForeignRule>),
+    /// An object of another API that makes Pods.
+    ForeignMaker(Rc<ForeignMaker>),
 }
 
 /// Name, namespace and labels of an object, with their places.
