@@ -10,8 +10,8 @@ use super::lookup::pod_named;
 use super::maker::Maker;
 use super::workloads::unplaced;
 use super::{
-    Adoption, Cluster, Conditions, Config, ManagedBy, NeverReady, Node, NodeKnown, Placed, Pod, PodId,
-    address, readiness, workloads,
+    Adoption, Cluster, Conditions, Config, ManagedBy, NeverReady, Node, NodeKnown, Placed, Pod,
+    PodId, address, readiness, workloads,
 };
 use crate::facts::Fact;
 use portpath_kube::admission::Setup;
