@@ -46,6 +46,8 @@ impl Inventory {
                 Object::Gateway(gateway) => inventory.ways_in.add_gateway(gateway),
                 Object::Route(route) => inventory.ways_in.routes.push(route),
                 Object::ReferenceGrant(grant) => inventory.ways_in.grants.push(grant),
+                Object::ListenerSet(set) => inventory.ways_in.listener_sets.push(set),
+                Object::BackendTlsPolicy(policy) => inventory.ways_in.tls_policies.push(policy),
                 Object::NetworkPolicy(policy) => inventory.policies.push(policy),
                 Object::Namespace(meta) => inventory.namespaces.push(meta),
                 Object::EndpointSlice(slice) => inventory.slices.push(slice),
