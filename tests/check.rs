@@ -449,3 +449,93 @@ fn reach_lists_who_reaches_whom() {
         "Pod default/web-1, port 8080/TCP\n    reached by Pod default/front\n    not by Pod default/other\n"
     );
 }
+
+#[test]
+fn a_call_that_is_not_certain_says_so() {
+    let caller = "apiVersion: v1\nkind: Pod\nmetadata: {name: front}\nspec: {containers: [{name: c, image: i, env: [{name: OIDC_ISSUER, \
+                  value: 'http://gone:80'}]}]}\n";
+    let text = [WORKS, caller].join("---\n");
+    let table = shown(&["-"], &text);
+    assert!(
+        table.contains(
+            "  cannot tell  Pod default/front → http://gone:80  stdin:17\n      Your YAML does not prove this call. If the app makes it: No such host. "
+        ),
+        "{table}"
+    );
+    assert_eq!(status(&["-"], &text), 2);
+    assert_eq!(status(&["-"], &text.replace("OIDC_ISSUER", "PAY_URL")), 1);
+}
+
+#[test]
+fn patterns_that_no_shell_expanded_are_expanded() {
+    let folder = folder("patterns");
+    for (name, text) in [
+        ("a/web.yaml", WORKS),
+        ("a/b/open.yaml", OPEN),
+        ("a/.hidden/open.yaml", OPEN),
+        ("a/web.yml", OPEN),
+    ] {
+        let file = folder.join(name);
+        fs::create_dir_all(file.parent().expect("a folder")).expect("a writable folder");
+        fs::write(file, text).expect("a file");
+    }
+    let names = |pattern: &str| {
+        let arguments = ["-o", "json"].map(Into::into);
+        let pattern = folder.join(pattern).into_os_string();
+        let output = check(&[arguments.as_slice(), &[pattern]].concat(), "");
+        let read: Value = serde_json::from_slice(&output.stdout).unwrap_or_default();
+        let services = read["services"].as_array().cloned().unwrap_or_default();
+        let names = services.iter().map(|service| service["name"].to_string());
+        (output.status.code(), names.collect::<Vec<_>>().join(" "))
+    };
+    assert_eq!(names("a/w?b.yaml"), (Some(0), "\"web\"".to_owned()));
+    assert_eq!(names("*/*.yml"), (Some(2), "\"elsewhere\"".to_owned()));
+    let both = (Some(2), "\"elsewhere\" \"web\"".to_owned());
+    assert_eq!(names("**/*.yaml"), both);
+    assert_eq!(names("**/b/*.yaml"), (Some(2), "\"elsewhere\"".to_owned()));
+    assert_eq!(names("**/*.json"), (Some(64), String::new()));
+}
+
+/// The program on a file with this text.
+fn on_file(arguments: &[&str], name: &str, text: &str) -> Output {
+    let file = folder(name).join("app.yaml");
+    fs::write(&file, text).expect("a file");
+    Command::new(env!("CARGO_BIN_EXE_portpath"))
+        .args(arguments)
+        .arg(&file)
+        .output()
+        .expect("the program ends")
+}
+
+#[test]
+fn a_map_shows_who_calls_whom_and_names_stay_text() {
+    let text = WORKS.to_owned()
+        + "---\napiVersion: v1\nkind: Pod\nmetadata: {name: front}\nspec: {containers: [{name: c, image: i, env: [{name: WEB_URL, value: \
+           'http://web:80'}, {name: GONE_URL, value: 'http://gone:81'}]}]}\n---\napiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: \
+           {name: shop}\nspec: {rules: [{http: {paths: [{path: '/a\"]', pathType: Prefix, backend: {service: {name: web, port: {number: \
+           80}}}}]}}]}\n";
+    let map = |arguments: &[&str]| {
+        let output = on_file(&[&["map"], arguments].concat(), "map", &text);
+        assert_eq!(output.status.code(), Some(0));
+        String::from_utf8(output.stdout).expect("UTF-8")
+    };
+    assert_eq!(
+        map(&[]),
+        "flowchart LR\n  n0(\"Service default/web\")\n  n1([\"outside the cluster\"])\n  n2{{\"Ingress default/shop\"}}\n  \
+         n3[\"Pod default/web-1\"]\n  n4[\"Pod default/front\"]\n  n5[/\"http://gone:81\"/]\n  n1 --> n2\n  \
+         n2 -->|\"*/a#34;#93;\"| n0\n  n0 --> n3\n  n4 -->|\"80\"| n0\n  n4 --x|\"81 fails\"| n5\n  \
+         classDef fails stroke:#c62828,stroke-width:3px\n  classDef open stroke:#b26a00,stroke-dasharray:4\n"
+    );
+    let dot = map(&["-o", "dot"]);
+    assert!(dot.contains("  n2 -> n0 [label=\"*/a\\\"]\"];\n"), "{dot}");
+    assert!(
+        dot.contains("  n4 -> n5 [label=\"81 fails\", color=\"#c62828\", arrowhead=tee];\n"),
+        "{dot}"
+    );
+    let broken = on_file(&["map"], "map-broken", &fails());
+    let broken = String::from_utf8(broken.stdout).expect("UTF-8");
+    assert!(
+        broken.contains("n0(\"Service default/web\"):::fails\n"),
+        "{broken}"
+    );
+}

@@ -516,3 +516,81 @@ fn a_pod_of_another_namespace_is_proposed_with_the_whole_name() {
     assert_eq!(analysis.asked_to, "curl http://cart.default:80");
     assert_eq!(analysis.verdict.outcome, Outcome::Delivered);
 }
+
+#[test]
+fn an_alias_without_ports_is_looked_up_and_not_asked_at_a_port() {
+    let text = "apiVersion: v1\nkind: Service\nmetadata: {name: alias}\nspec: {type: ExternalName, externalName: \
+                pay.other.svc.cluster.local}\n---\napiVersion: v1\nkind: Service\nmetadata: {name: pay, namespace: other}\nspec: \
+                {selector: {app: pay}, ports: [{port: 8443}]}\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: pay, namespace: \
+                other, labels: {app: pay}}\nspec: {containers: [{name: c, image: i}]}\n";
+    let survey = survey(text);
+    let alias = &survey.services[0].judged;
+    assert_eq!(
+        (alias.to.as_str(), alias.outcome),
+        ("nslookup alias", Outcome::Answered)
+    );
+    let gone = self::survey(&text.replace("pay.other", "gone.other"));
+    assert_eq!(gone.services[0].judged.outcome, Outcome::NoSuchHost);
+}
+
+#[test]
+fn a_refused_service_says_why_although_another_namespace_has_its_name() {
+    let service = |namespace: &str| {
+        format!(
+            "apiVersion: v1\nkind: Service\nmetadata: {{name: web, namespace: {namespace}}}\nspec: {{type: NodePort, selector: {{app: \
+             web}}, ports: [{{port: 80, nodePort: 30001}}]}}\n---\n"
+        )
+    };
+    let survey = survey(&[service("one"), service("two")].join(""));
+    let refused = survey
+        .services
+        .iter()
+        .find(|path| path.object.namespace == "two")
+        .expect("a path");
+    assert_eq!(refused.judged.outcome, Outcome::Rejected);
+    assert!(
+        refused.judged.why.contains("already allocated"),
+        "{}",
+        refused.judged.why
+    );
+}
+
+#[test]
+fn the_issuer_of_tokens_is_a_name_and_perhaps_never_asked() {
+    let issuer = "containers:\n- name: c\n  image: i\n  args: ['--service-account-issuer=https://gone.default.svc.cluster.local', \
+                  '--upstream=http://gone:81']\n  env:\n  - {name: JWT_AUDIENCE, value: 'http://gone:82'}";
+    assert_calls(
+        &front(issuer),
+        &[
+            "Deployment front -> http://gone:82 = - 82 no-such-host? by env JWT_AUDIENCE",
+            "Deployment front -> https://gone.default.svc.cluster.local:443 = - 443 no-such-host? by args --service-account-issuer",
+            "Deployment front -> http://gone:81 = - 81 no-such-host by args --upstream",
+        ],
+    );
+}
+
+#[test]
+fn what_an_api_server_may_allow_is_no_finding() {
+    let windows = "apiVersion: v1\nkind: Pod\nmetadata: {name: agent}\nspec:\n  hostNetwork: true\n  securityContext: {windowsOptions: \
+                   {hostProcess: true}}\n  containers: [{name: c, image: i}]\n";
+    assert_eq!(survey(windows).findings, []);
+    let inside = windows.replace("hostNetwork: true", "hostNetwork: false");
+    assert_eq!(survey(&inside).findings.len(), 1);
+}
+
+#[test]
+fn a_service_selects_each_workload_once() {
+    let survey = survey(
+        &[
+            app("web").replace("template:", "replicas: 3\n  template:"),
+            front("containers: [{name: c, image: i}]"),
+        ]
+        .join(""),
+    );
+    let selections: Vec<(&str, &str)> = survey
+        .selections
+        .iter()
+        .map(|selection| (selection.service.as_str(), selection.workload.name.as_str()))
+        .collect();
+    assert_eq!(selections, [("default/web", "web")]);
+}

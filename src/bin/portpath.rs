@@ -22,6 +22,8 @@ mod check;
 mod check_arguments;
 #[path = "portpath/folders.rs"]
 mod folders;
+#[path = "portpath/globs.rs"]
+mod globs;
 #[path = "portpath/input.rs"]
 mod input;
 #[path = "portpath/suggest.rs"]
@@ -36,6 +38,7 @@ usage: portpath [--from CLIENT] [--to TARGET] [--proxy-mode MODE] [--output text
        portpath check [--output FORM] [--strict] [--fail-on LEVEL] [--ignore CODE[:OBJECT]] [--baseline FILE] FILE|FOLDER... | -
        portpath diff [--output table|json] OLD NEW
        portpath reach FILE|FOLDER... | -
+       portpath map [--output mermaid|dot] FILE|FOLDER... | -
        portpath --explain CODE
 
 Follows one packet through Kubernetes YAML, from the client through the Service's port to the Pod's targetPort.
@@ -69,7 +72,8 @@ as editable or theme=dark. --script URL adds the script at that address at the b
 the embed.html at that address instead, for a page of ORIGIN.
 
 portpath check judges every path at once: each Service port, each Ingress and route rule, and each call that the YAML declares
-in variables, arguments, ConfigMaps, probes and webhooks. It reads folders too: all .yaml, .yml and .json files in them.
+in variables, arguments, ConfigMaps, probes and webhooks. It reads folders too: all .yaml, .yml and .json files in them. In a
+name in quotes, * and ? stand for letters and ** for folders: 'apps/**/*.yaml'.
 
   -o, --output FORM
                   table (the default), json, sarif, junit, markdown or github (annotations)
@@ -85,6 +89,7 @@ Its exit status: 0 all paths work, 1 something fails for certain, 2 nothing fail
 
 portpath diff lists the paths that end differently in NEW, files or folders. Its exit status: 1 a path fails that did not fail
 before, 2 none does but one cannot be told any more, else 0. portpath reach lists who reaches which workload under the NetworkPolicies.
+portpath map prints the app as a graph for Mermaid (the default) or Graphviz: what leads in, Services, workloads, calls.
 
 Exit status: 0 delivered, 1 not delivered, 2 cannot tell, 64 bad usage or a file that cannot be read,
 65 a text that is too long for a link, 74 an answer that cannot be written.
@@ -159,7 +164,7 @@ fn run_check(arguments: CheckArguments) -> ExitCode {
 fn bad_usage(why: &str) -> ExitCode {
     say(why);
     say_line(
-        "usage: portpath [link | embed] [options] FILE... | -   (portpath --help lists the options)",
+        "usage: portpath [check | diff | reach | map | link | embed] [options] FILE... | -   (portpath --help lists the options)",
     );
     ExitCode::from(EX_USAGE)
 }

@@ -339,6 +339,12 @@ fn call(call: &Call, sources: &Sources) -> Item {
     let name = format!("{from} → {}", call.target);
     let mut item = item(Section::Calls, name, &call.judged, call.span, sources);
     item.result = call.result();
+    if !call.certain && call.judged.result() == PathResult::Fails {
+        item.why = format!(
+            "Your YAML does not prove this call. If the app makes it: {}",
+            item.why
+        );
+    }
     item
 }
 

@@ -6,6 +6,7 @@ pub mod check;
 pub mod codes;
 pub mod copies;
 mod json;
+pub mod map;
 mod sarif;
 mod sheets;
 mod svg;

@@ -12,12 +12,13 @@ mod reach;
 mod report;
 pub(crate) mod requests;
 mod routes;
+mod selections;
 mod services;
 pub(crate) mod ways;
 
 pub use report::{
-    Alone, AloneKind, Call, Finding, Judged, ObjectName, PathResult, Reach, ServicePath, Side,
-    Survey, Tally, Way,
+    Alone, AloneKind, Call, Finding, Judged, ObjectName, PathResult, Reach, Selection, ServicePath,
+    Side, Survey, Tally, Way,
 };
 
 use crate::session::{Asked, Session, View, findings, reveal};
@@ -51,12 +52,16 @@ fn survey(view: &View) -> Survey {
     let cluster = judge.cluster();
     let alone = alone::all(cluster, &calls, &ways);
     let reach = reach::all(cluster, &ways);
-    let left_out =
-        left_out + judge.left_out.get() + cluster.services.len().saturating_sub(services::MOST);
+    let (selections, unselected) = selections::all(cluster);
+    let left_out = left_out
+        + unselected
+        + judge.left_out.get()
+        + cluster.services.len().saturating_sub(services::MOST);
     let mut survey = Survey {
         services,
         ways,
         calls,
+        selections,
         reach,
         alone,
         findings: found(view, judge),
@@ -159,6 +164,10 @@ fn reveal_all(view: &View, survey: &mut Survey) {
         text(&mut call.target);
         call.service.iter_mut().for_each(text);
         judged(&mut call.judged);
+    }
+    for selection in &mut survey.selections {
+        text(&mut selection.service);
+        object(&mut selection.workload);
     }
     survey
         .alone

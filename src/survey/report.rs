@@ -14,6 +14,8 @@ pub struct Survey {
     pub ways: Vec<Way>,
     /// Each call that the YAML itself declares.
     pub calls: Vec<Call>,
+    /// The workloads that each Service selects.
+    pub selections: Vec<Selection>,
     /// Who may reach which workload under the NetworkPolicies.
     pub reach: Vec<Reach>,
     /// What nothing leads to, and what leads to nothing.
@@ -165,6 +167,15 @@ impl Call {
             result => result,
         }
     }
+}
+
+/// A workload whose Pods a Service selects, whether they are ready or not.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Selection {
+    /// `namespace/name`
+    pub service: String,
+    /// The workload, or the Pod that no workload made.
+    pub workload: ObjectName,
 }
 
 /// Who may reach a port of a workload, as far as NetworkPolicies decide.

@@ -8,7 +8,7 @@ use super::{choices, meant_client};
 use portpath_kube::manifest::{PortRef, Service, ServicePort, ServiceType};
 use portpath_net::cluster::{Cluster, PodId, ServiceId, find_port};
 use portpath_net::policy::Party;
-use portpath_net::request::{Client, Target};
+use portpath_net::request::{Client, Lookup, Target, Tool};
 use portpath_text::maps::HashMap;
 
 /// More Services than this no view shows.
@@ -216,10 +216,13 @@ fn receiving_port(
 fn inside_target(service: &Service, port: Option<&ServicePort>) -> String {
     let target = match port {
         Some(port) => target(service.meta.name(), port, port.port.value),
+        // A port that nobody names is no request: only the name is looked up.
         None => Target {
             host: service.meta.name().to_owned(),
-            port: Some(80),
-            scheme: Some("http".to_owned()),
+            lookup: Lookup {
+                tool: Some(Tool::Nslookup),
+                ..Lookup::default()
+            },
             ..Target::default()
         },
     };

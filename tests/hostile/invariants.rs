@@ -193,7 +193,13 @@ fn checked(text: &str, asked: &Asked) {
     serde_json::from_str::<Value>(&printed).expect("what is printed as JSON is JSON");
     let printed = render::sarif_of_check(&found, text, &files, "");
     serde_json::from_str::<Value>(&printed).expect("SARIF is JSON");
-    render::check::table(&found, render::check::Colour::Plain);
+    let narrow = render::check::Layout {
+        colour: render::check::Colour::Plain,
+        columns: Some(1),
+    };
+    render::check::table(&found, narrow);
+    render::map::mermaid(&found.survey);
+    render::map::dot(&found.survey);
     render::check::junit(&found);
     render::check::markdown(&found);
     render::check::github(&found);

@@ -1,4 +1,4 @@
-//! `portpath check`, `diff` and `reach`: all paths of all files at once.
+//! `portpath check`, `diff`, `reach` and `map`: all paths of all files at once.
 
 use std::ffi::OsString;
 use std::io::IsTerminal;
@@ -7,11 +7,11 @@ use std::process::ExitCode;
 use portpath::Session;
 use portpath::check::{Baseline, Options, Sources, check, diff};
 use portpath::render::check::{
-    Colour, diff as render_diff, diff_json, github, json, junit, markdown, reach, table,
+    Colour, Layout, diff as render_diff, diff_json, github, json, junit, markdown, reach, table,
 };
-use portpath::render::sarif_of_check;
+use portpath::render::{map, sarif_of_check};
 
-use crate::check_arguments::{CheckArguments, CheckCommand, CheckForm};
+use crate::check_arguments::{CheckArguments, CheckCommand, CheckForm, MapForm};
 use crate::folders;
 use crate::input::{self, Input};
 
@@ -21,6 +21,7 @@ pub(crate) fn run(arguments: CheckArguments) -> Result<Checked, String> {
         CheckCommand::Check => run_check(arguments),
         CheckCommand::Diff => run_diff(&arguments),
         CheckCommand::Reach => run_reach(&arguments),
+        CheckCommand::Map => run_map(&arguments),
     }
 }
 
@@ -46,7 +47,7 @@ fn run_check(arguments: CheckArguments) -> Result<Checked, String> {
     notes.extend(checked.notes.iter().cloned());
     let sources = Sources::new(&text, &artifacts);
     let shown = match arguments.form {
-        CheckForm::Table => table(&checked, colour()),
+        CheckForm::Table => table(&checked, layout()),
         CheckForm::Json => json(&checked, &sources),
         CheckForm::Sarif => sarif_of_check(&checked, &text, &artifacts, &arguments.base),
         CheckForm::Junit => junit(&checked),
@@ -102,6 +103,21 @@ fn run_reach(arguments: &CheckArguments) -> Result<Checked, String> {
     })
 }
 
+fn run_map(arguments: &CheckArguments) -> Result<Checked, String> {
+    let Input { text, notes, .. } = input(&arguments.files)?;
+    let survey = Session::read(text, &arguments.asked).survey(&arguments.asked);
+    let shown = match arguments.map_form {
+        MapForm::Dot => map::dot(&survey),
+        MapForm::Mermaid => map::mermaid(&survey),
+    };
+    Ok(Checked {
+        notes,
+        shown,
+        is_coloured: false,
+        status: ExitCode::SUCCESS,
+    })
+}
+
 /// What is printed, and the exit status.
 pub(crate) struct Checked {
     pub(crate) notes: Vec<String>,
@@ -116,6 +132,25 @@ fn baseline(file: &OsString) -> Result<Baseline, String> {
         .map_err(|error| format!("cannot read {}: {error}", file.to_string_lossy()))?;
     Baseline::read(&text)
 }
+
+/// A terminal gets sentences that fit it. Programs get one line each.
+fn layout() -> Layout {
+    let told = std::env::var("COLUMNS")
+        .ok()
+        .and_then(|columns| columns.parse().ok());
+    let is_terminal = std::io::stdout().is_terminal();
+    Layout {
+        colour: colour(),
+        columns: if is_terminal {
+            told.or(Some(USUAL_COLUMNS))
+        } else {
+            None
+        },
+    }
+}
+
+/// A terminal seldom says how wide it is, and none is narrower.
+const USUAL_COLUMNS: usize = 80;
 
 /// Colours where a terminal shows them, unless you set NO_COLOR (https://no-color.org).
 fn colour() -> Colour {

@@ -1,4 +1,4 @@
-//! Reads the arguments of `portpath check`, `portpath diff` and `portpath reach`.
+//! Reads the arguments of `portpath check`, `diff`, `reach` and `map`.
 
 use std::ffi::OsString;
 
@@ -17,10 +17,11 @@ pub(crate) enum CheckCommand {
     Check,
     Diff,
     Reach,
+    Map,
 }
 
 impl CheckCommand {
-    pub(crate) const ALL: [Self; 3] = [Self::Check, Self::Diff, Self::Reach];
+    pub(crate) const ALL: [Self; 4] = [Self::Check, Self::Diff, Self::Reach, Self::Map];
 
     /// How you call it, after `portpath`.
     pub(crate) fn name(self) -> &'static str {
@@ -28,10 +29,11 @@ impl CheckCommand {
             Self::Check => "check",
             Self::Diff => "diff",
             Self::Reach => "reach",
+            Self::Map => "map",
         }
     }
 
-    /// The options that it has besides those of all three.
+    /// The options that it has besides those of all four.
     fn own_options(self) -> &'static [&'static str] {
         match self {
             Self::Check => &[
@@ -43,7 +45,7 @@ impl CheckCommand {
                 "--baseline",
                 "--base",
             ],
-            Self::Diff => &["--output", "-o"],
+            Self::Diff | Self::Map => &["--output", "-o"],
             Self::Reach => &[],
         }
     }
@@ -51,7 +53,7 @@ impl CheckCommand {
     fn forms(self) -> &'static [(&'static str, CheckForm)] {
         match self {
             Self::Check => &FORMS,
-            Self::Diff | Self::Reach => &FORMS[..2],
+            Self::Diff | Self::Reach | Self::Map => &FORMS[..2],
         }
     }
 }
@@ -68,11 +70,20 @@ pub(crate) enum CheckForm {
     Github,
 }
 
+/// The language of a map.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum MapForm {
+    #[default]
+    Mermaid,
+    Dot,
+}
+
 #[derive(Default)]
 pub(crate) struct CheckArguments {
     pub(crate) command: CheckCommand,
     pub(crate) asked: Asked,
     pub(crate) form: CheckForm,
+    pub(crate) map_form: MapForm,
     pub(crate) options: Options,
     /// The file with what was known before.
     pub(crate) baseline: Option<OsString>,
@@ -82,7 +93,7 @@ pub(crate) struct CheckArguments {
     pub(crate) files: Vec<OsString>,
 }
 
-/// Options of all three commands.
+/// Options of all four commands.
 const COMMON: [&str; 7] = [
     "--proxy-mode",
     "--fact",
@@ -101,6 +112,8 @@ const FORMS: [(&str, CheckForm); 6] = [
     ("markdown", CheckForm::Markdown),
     ("github", CheckForm::Github),
 ];
+
+const MAP_FORMS: [(&str, MapForm); 2] = [("mermaid", MapForm::Mermaid), ("dot", MapForm::Dot)];
 
 const FAILS_ON: [(&str, FailOn); 3] = [
     ("error", FailOn::Error),
@@ -148,8 +161,10 @@ fn option(arguments: &mut CheckArguments, name: &str, parser: &mut Parser) -> Re
     }
     let forms = arguments.command.forms();
     let CheckArguments {
+        command,
         asked,
         form,
+        map_form,
         options,
         baseline,
         base,
@@ -157,6 +172,9 @@ fn option(arguments: &mut CheckArguments, name: &str, parser: &mut Parser) -> Re
     } = arguments;
     match name {
         "--strict" => options.strict = true,
+        "--output" | "-o" if *command == CheckCommand::Map => {
+            *map_form = one_of("--output", &value(parser, name)?, &MAP_FORMS)?;
+        }
         "--output" | "-o" => *form = one_of("--output", &value(parser, name)?, forms)?,
         "--fail-on" => options.fail_on = one_of(name, &value(parser, name)?, &FAILS_ON)?,
         "--ignore" => options.ignores.push(Ignore::parse(&value(parser, name)?)?),

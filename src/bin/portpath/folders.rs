@@ -4,6 +4,8 @@ use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::globs;
+
 /// Files in order, and what was left out.
 #[derive(Default)]
 pub(crate) struct Found {
@@ -18,7 +20,7 @@ const DEEPEST: usize = 40;
 /// with Kubernetes objects counts.
 pub(crate) fn files(named: &[OsString]) -> Result<Found, String> {
     let mut found = Found::default();
-    for name in named {
+    for name in &expanded(named)? {
         let path = Path::new(name);
         if name != "-" && path.is_dir() {
             let before = found.files.len();
@@ -34,6 +36,23 @@ pub(crate) fn files(named: &[OsString]) -> Result<Found, String> {
         }
     }
     Ok(found)
+}
+
+/// The names, with the files of a pattern in its place.
+fn expanded(named: &[OsString]) -> Result<Vec<OsString>, String> {
+    let mut names = Vec::new();
+    for name in named {
+        if !globs::is_pattern(name) {
+            names.push(name.clone());
+            continue;
+        }
+        let found = globs::expand(name);
+        if found.is_empty() {
+            return Err(format!("no file fits {}", name.to_string_lossy()));
+        }
+        names.extend(found.into_iter().map(PathBuf::into_os_string));
+    }
+    Ok(names)
 }
 
 fn of_folder(folder: &Path, depth: usize, found: &mut Found) -> Result<(), String> {

@@ -32,6 +32,10 @@ pub fn json(check: &Check, sources: &Sources) -> String {
             .map(|(path, item)| way(path, item, sources)).collect::<Vec<_>>(),
         "calls": survey.calls.iter().zip(calls)
             .map(|(path, item)| call(path, item, sources)).collect::<Vec<_>>(),
+        "selections": survey.selections.iter().map(|selection| json!({
+            "service": selection.service,
+            "workload": object(&selection.workload),
+        })).collect::<Vec<_>>(),
         "reach": survey.reach.iter().map(reach).collect::<Vec<_>>(),
         "alone": survey.alone.iter().map(|found| alone(found, sources)).collect::<Vec<_>>(),
         "findings": survey.findings.iter().zip(&check.findings)

@@ -14,7 +14,7 @@ pub use json::json;
 pub use junit::junit;
 pub use markdown::markdown;
 pub use reach::reach;
-pub use table::{Colour, table};
+pub use table::{Colour, Layout, table};
 
 use crate::check::{Check, Item};
 use crate::survey::{PathResult, Tally};

@@ -20,8 +20,18 @@ const YELLOW: &str = "33";
 const GREEN: &str = "32";
 const GREY: &str = "2";
 
+/// How a table is laid out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Layout {
+    /// Its colours.
+    pub colour: Colour,
+    /// Sentences are broken after so many columns; none for one line each, as other programs like
+    /// them.
+    pub columns: Option<usize>,
+}
+
 /// A table of all paths, the worst first; then the findings that stop none of them; then a summary.
-pub fn table(check: &Check, colour: Colour) -> String {
+pub fn table(check: &Check, layout: Layout) -> String {
     let mut out = String::new();
     let items = worst_first(&check.paths);
     for section in [Section::Services, Section::Ways, Section::Calls] {
@@ -34,16 +44,44 @@ pub fn table(check: &Check, colour: Colour) -> String {
         }
         out.push_str(section.heading());
         out.push('\n');
-        own.iter().for_each(|item| path(&mut out, item, colour));
+        own.iter().for_each(|item| path(&mut out, item, layout));
         out.push('\n');
     }
-    findings(&mut out, check, colour);
+    findings(&mut out, check, layout);
     out.push_str(&summary(check));
     out.push('\n');
     out
 }
 
-fn path(out: &mut String, item: &Item, colour: Colour) {
+/// A sentence below a row, as far in as the row's name is not.
+fn sentence(out: &mut String, words: &str, layout: Layout) {
+    let words = visible_line(words);
+    let room = layout
+        .columns
+        .map(|columns| columns.saturating_sub(INDENT.len()).max(20));
+    let mut length = 0;
+    for (at, word) in words.split(' ').enumerate() {
+        let letters = word.chars().count();
+        if at == 0 {
+            out.push_str(INDENT);
+        } else if room.is_some_and(|room| length + 1 + letters > room) {
+            out.push('\n');
+            out.push_str(INDENT);
+            length = 0;
+        } else {
+            out.push(' ');
+            length += 1;
+        }
+        out.push_str(word);
+        length += letters;
+    }
+    out.push('\n');
+}
+
+const INDENT: &str = "      ";
+
+fn path(out: &mut String, item: &Item, layout: Layout) {
+    let colour = layout.colour;
     let shade = match (&item.ignored, item.result) {
         (Some(_), _) => GREY,
         (None, PathResult::Works) => GREEN,
@@ -66,16 +104,13 @@ fn path(out: &mut String, item: &Item, colour: Colour) {
     } else {
         format!(" [{}]", item.code)
     };
-    out.push_str(&format!(
-        "      {}\n",
-        visible_line(&format!("{}{code}", item.why))
-    ));
+    sentence(out, &format!("{}{code}", item.why), layout);
     if let Some((from, to)) = &item.request {
         let request = visible_line(&format!("{from} → {to}")).into_owned();
         out.push_str(&format!("      {}\n", painted(&request, GREY, colour)));
     }
     if let Some(reason) = &item.ignored {
-        out.push_str(&format!("      ignored: {}\n", visible_line(reason)));
+        sentence(out, &format!("ignored: {reason}"), layout);
     }
 }
 
@@ -88,7 +123,8 @@ fn painted(text: &str, shade: &str, colour: Colour) -> String {
 }
 
 /// The findings that are not said with a path already.
-fn findings(out: &mut String, check: &Check, colour: Colour) {
+fn findings(out: &mut String, check: &Check, layout: Layout) {
+    let colour = layout.colour;
     let items = worst_first(&check.findings);
     let others: Vec<&&Item> = items.iter().filter(|item| !item.is_said).collect();
     if others.is_empty() {
@@ -107,12 +143,15 @@ fn findings(out: &mut String, check: &Check, colour: Colour) {
             .place
             .as_ref()
             .map_or(String::new(), |place| format!("  {place}"));
-        out.push_str(&format!("  {word}  {}", visible_line(&item.name)));
-        out.push_str(&painted(&visible_line(&place), GREY, colour));
+        let name = visible_line(&item.name);
+        let place = painted(&visible_line(&place), GREY, colour);
+        let about = format!("{name}{place}");
+        out.push_str(&format!("  {word}  {}", about.trim_start()));
         let line = format!("{} [{}]", item.why, item.code);
-        out.push_str(&format!("\n      {}\n", visible_line(&line)));
+        out.push('\n');
+        sentence(out, &line, layout);
         if let Some(reason) = &item.ignored {
-            out.push_str(&format!("      ignored: {}\n", visible_line(reason)));
+            sentence(out, &format!("ignored: {reason}"), layout);
         }
     }
     out.push('\n');

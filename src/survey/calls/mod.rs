@@ -91,6 +91,8 @@ enum Evidence {
     Host,
     /// A part of a longer text.
     InText,
+    /// A URL that names somebody: the issuer of tokens. Few programs ask there.
+    Name,
     /// What some programs read, if they run.
     Convention,
 }
@@ -234,7 +236,7 @@ impl<'c> World<'c> {
             Evidence::Field | Evidence::Lookup => true,
             Evidence::Url | Evidence::HostAndPort | Evidence::Command => address.port.is_some(),
             Evidence::InText => has_port(protocol),
-            Evidence::Host | Evidence::Convention => false,
+            Evidence::Host | Evidence::Name | Evidence::Convention => false,
         };
         Some(Meant {
             service,
@@ -247,7 +249,11 @@ impl<'c> World<'c> {
     fn is_kept(&self, host: &str, evidence: Evidence, service: Option<ServiceId>) -> bool {
         let is_surely = matches!(
             evidence,
-            Evidence::Field | Evidence::Url | Evidence::HostAndPort | Evidence::Command
+            Evidence::Field
+                | Evidence::Url
+                | Evidence::Name
+                | Evidence::HostAndPort
+                | Evidence::Command
         );
         let is_local = matches!(host, "localhost" | "0.0.0.0" | "kubernetes")
             || host.starts_with("127.")

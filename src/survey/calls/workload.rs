@@ -80,7 +80,9 @@ impl Reader<'_> {
         let whole = address::whole(value);
         if !whole.is_empty() {
             for address in whole {
-                let evidence = if address.scheme.is_some() {
+                let evidence = if names_somebody(name) {
+                    Evidence::Name
+                } else if address.scheme.is_some() {
                     Evidence::Url
                 } else {
                     Evidence::HostAndPort
@@ -325,6 +327,14 @@ fn plain_name(name: &str) -> String {
     name.trim_start_matches('-')
         .replace(['-', '.'], "_")
         .to_ascii_uppercase()
+}
+
+/// Whether a value is a name in tokens, which may have the form of an address (RFC 7519, `iss` and
+/// `aud`): `--service-account-issuer`.
+fn names_somebody(name: &str) -> bool {
+    let plain = plain_name(name);
+    let mut words = plain.split('_');
+    words.any(|word| matches!(word, "ISSUER" | "AUDIENCE" | "AUDIENCES"))
 }
 
 /// Words of names whose values say where an app itself is, or what it runs.

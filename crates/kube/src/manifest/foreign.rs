@@ -2,7 +2,7 @@
 //! network plugins, rules of service meshes, routes of other routers. What they say is not judged;
 //! whom they may be about is.
 
-use super::{LabelSelector, ObjectMeta};
+use super::{LabelSelector, ObjectMeta, Pair, Selector};
 use portpath_yaml::yaml::TextSlice;
 
 /// Such an object.
@@ -20,6 +20,37 @@ pub struct ForeignRule {
     pub hosts: Vec<TextSlice>,
     /// Whether it may stop what NetworkPolicies allow, or allow what they stop.
     pub power: Power,
+}
+
+/// An object of another API whose controller makes Pods of a template in it: a Rollout of Argo, a
+/// LeaderWorkerSet.
+#[derive(Clone, Debug)]
+pub struct ForeignMaker {
+    /// Who it is.
+    pub meta: ObjectMeta,
+    /// The labels of each template.
+    pub templates: Vec<Vec<Pair>>,
+}
+
+impl ForeignMaker {
+    /// Whether its Pods may have all labels that a selector asks for. A controller adds labels of
+    /// its own, whose key has its domain and whose value is the object's name.
+    pub fn may_satisfy(&self, namespace: &str, selector: &Selector) -> bool {
+        let own = self.meta.namespace.as_ref();
+        let is_here = own.map_or("default", |own| &own.value) == namespace;
+        let names_it =
+            |pair: &Pair| pair.key.value.contains('/') && *pair.value.value == *self.meta.name();
+        let has = |labels: &[Pair], pair: &Pair| {
+            labels
+                .iter()
+                .any(|own| own.key.value == pair.key.value && own.value.value == pair.value.value)
+        };
+        let fits = |labels: &Vec<Pair>| {
+            let mut pairs = selector.pairs.iter();
+            pairs.all(|pair| names_it(pair) || has(labels, pair))
+        };
+        is_here && self.templates.iter().any(fits)
+    }
 }
 
 /// What enforces a rule.

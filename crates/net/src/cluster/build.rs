@@ -8,8 +8,8 @@ use super::slices::Slices;
 use super::{Cluster, Config, PodNetworks, hints, mirror, nodes, pods, said, shown, slices};
 use crate::facts::{Fact, Provider};
 use portpath_kube::manifest::{
-    self, ApiCaller, Endpoints, ForeignRule, LoadBalancerIngress, NetworkPolicy, NodeObject,
-    Object, ObjectMeta, RuleFamily, Service, ServiceType, WaysIn,
+    self, ApiCaller, Endpoints, ForeignMaker, ForeignRule, LoadBalancerIngress, NetworkPolicy,
+    NodeObject, Object, ObjectMeta, RuleFamily, Service, ServiceType, WaysIn,
 };
 use portpath_text::source::Spanned;
 use portpath_yaml::printed::Printed;
@@ -26,6 +26,7 @@ struct Inventory {
     namespaces: Vec<Rc<ObjectMeta>>,
     policies: Vec<Rc<NetworkPolicy>>,
     foreign: Vec<Rc<ForeignRule>>,
+    foreign_makers: Vec<Rc<ForeignMaker>>,
     callers: Vec<Rc<ApiCaller>>,
     ways_in: WaysIn,
     port_mappings: Vec<manifest::PortMapping>,
@@ -45,6 +46,8 @@ impl Inventory {
                 Object::Gateway(gateway) => inventory.ways_in.add_gateway(gateway),
                 Object::Route(route) => inventory.ways_in.routes.push(route),
                 Object::ReferenceGrant(grant) => inventory.ways_in.grants.push(grant),
+                Object::ListenerSet(set) => inventory.ways_in.listener_sets.push(set),
+                Object::BackendTlsPolicy(policy) => inventory.ways_in.tls_policies.push(policy),
                 Object::NetworkPolicy(policy) => inventory.policies.push(policy),
                 Object::Namespace(meta) => inventory.namespaces.push(meta),
                 Object::EndpointSlice(slice) => inventory.slices.push(slice),
@@ -54,6 +57,7 @@ impl Inventory {
                 Object::Endpoints(endpoints) => inventory.endpoints.push(endpoints),
                 Object::ApiCaller(caller) => inventory.callers.push(caller),
                 Object::ForeignRule(rule) => inventory.foreign.push(rule),
+                Object::ForeignMaker(maker) => inventory.foreign_makers.push(maker),
             }
         }
         inventory.ways_in.fill_in_classes();
@@ -109,6 +113,7 @@ impl Cluster {
             namespaces: inventory.namespaces,
             policies: inventory.policies,
             foreign: inventory.foreign,
+            foreign_makers: inventory.foreign_makers,
             callers: inventory.callers,
             ways_in: inventory.ways_in,
             port_mappings: inventory.port_mappings,

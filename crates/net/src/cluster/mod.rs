@@ -78,6 +78,8 @@ pub struct Cluster {
     pub callers: Vec<Rc<portpath_kube::manifest::ApiCaller>>,
     /// Objects of other APIs that may stop packets or lead them elsewhere.
     pub foreign: Vec<Rc<portpath_kube::manifest::ForeignRule>>,
+    /// Objects of other APIs that make Pods, which are not simulated.
+    pub foreign_makers: Vec<Rc<portpath_kube::manifest::ForeignMaker>>,
     /// Ingresses, Gateways and their routes.
     pub ways_in: portpath_kube::manifest::WaysIn,
     /// Ports of the reader's own machine that lead to nodes of a cluster on it.

@@ -21,6 +21,14 @@ pub fn in_doubt(cluster: &Cluster, labelled: &Labelled, trace: &Trace) -> Option
                     ..
                 },
             )
+            | End::Http(
+                _,
+                fault @ Fault::NoEndpoint {
+                    service,
+                    missing: Missing::NoPodMatches,
+                    ..
+                },
+            )
             | End::NoSuchHost(
                 fault @ Fault::HeadlessWithoutAddresses(service, Missing::NoPodMatches),
             ),

@@ -194,7 +194,7 @@ impl<'c> Labelled<'c> {
         name: &str,
         selector: &Selector,
     ) -> Option<NearMiss<'c>> {
-        if selector.pairs.len() > MOST_PAIRS {
+        if selector.pairs.len() > MOST_PAIRS || self.is_for_foreign_pods(namespace, selector) {
             return None;
         }
         let all = self.all();
@@ -214,6 +214,12 @@ impl<'c> Labelled<'c> {
         let thing = self.thing(at);
         (score > 0 && self.is_meant(namespace, name, selector, &thing))
             .then(|| near_miss(thing, selector))
+    }
+
+    /// Whether an object of another API may make the Pods that a selector asks for.
+    fn is_for_foreign_pods(&self, namespace: &str, selector: &Selector) -> bool {
+        let mut makers = self.cluster.foreign_makers.iter().take(MOST_CANDIDATES);
+        makers.any(|maker| maker.may_satisfy(namespace, selector))
     }
 
     /// Whether a slip is likelier than that the Pods are simply not there: the thing is the only

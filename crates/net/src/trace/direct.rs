@@ -57,6 +57,14 @@ impl Walk<'_> {
                 End::TimedOut(fault)
             };
         }
+        if let Some((service, pod)) = self.on_host_network(&packet, asked) {
+            self.steps.push(Step::NoRule {
+                packet,
+                service: Some(service),
+                passes: true,
+            });
+            return self.direct(packet, pod, asked);
+        }
         let node = self
             .names
             .node_ip(packet.dst)
@@ -108,6 +116,26 @@ impl Walk<'_> {
             .filter(|pod| declared_port(&self.cluster[**pod], packet).is_some());
         let declaring = declares.next().copied();
         declaring.or_else(|| self.names.pod_ip(packet.dst))
+    }
+
+    /// The Pod of the headless Service that was asked for, if its address is its node's: the name of
+    /// such a Service is the address of its Pods (pkg/apis/core/types.go, `HostNetwork`), and
+    /// what a container declares proves nothing.
+    fn on_host_network(
+        &self,
+        packet: &Packet,
+        asked: Option<ServiceId>,
+    ) -> Option<(ServiceId, PodId)> {
+        let service = asked.filter(|id| self.cluster[*id].is_headless())?;
+        let mut pods = self
+            .cluster
+            .pods_selected_by(&self.cluster[service])
+            .into_iter();
+        let is_here = |pod: &PodId| {
+            let pod = &self.cluster[*pod];
+            pod.spec.host_network && !pod.is_finished() && pod.ips.contains(&packet.dst)
+        };
+        pods.find(is_here).map(|pod| (service, pod))
     }
 
     fn other_port(&self, service: ServiceId, packet: &Packet) -> Fault {

@@ -278,6 +278,7 @@ pub(crate) fn host_process(errors: &mut Errors, context: &Context) {
         &context.field,
         "hostProcess containers are disallowed by cluster policy",
     );
+    errors.because(Mistake::ClusterPolicy);
 }
 
 /// validateHostUsers.

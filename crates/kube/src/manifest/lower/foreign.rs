@@ -1,10 +1,11 @@
 //! Reads policies of network plugins, rules of service meshes and routes of other routers, as far
 //! as they say whom they are about. What cannot be read makes a rule reach further, never less far.
 
-use super::fields::{at, elements, field, spec, text, texts};
+use super::fields::{at, elements, field, pairs, spec, text, texts};
 use super::policy::selector;
 use crate::manifest::{
-    ForeignRule, LabelSelector, Namespaces, ObjectMeta, Pair, Power, Reach, RuleFamily, Subject,
+    ForeignMaker, ForeignRule, LabelSelector, Namespaces, ObjectMeta, Pair, Power, Reach,
+    RuleFamily, Subject,
 };
 use portpath_text::source::Spanned;
 use portpath_yaml::yaml::{Node, TextSlice};
@@ -32,6 +33,31 @@ const ROUTERS: &[&str] = &[
 /// The namespace whose rules hold for all of a mesh, unless it is set up otherwise.
 /// Source: https://istio.io/latest/docs/reference/config/istio.mesh.v1alpha1/ (rootNamespace).
 const MESH_ROOT: &str = "istio-system";
+
+/// A template of Pods stands no deeper than this in an object:
+/// `spec.leaderWorkerTemplate.workerTemplate`.
+const DEEPEST_TEMPLATE: usize = 4;
+
+/// The object as one that makes Pods; none where it has no template of a Pod with labels.
+pub(super) fn maker(node: &Node, meta: ObjectMeta) -> Option<ForeignMaker> {
+    let mut templates = Vec::new();
+    find_templates(spec(node)?, DEEPEST_TEMPLATE, &mut templates);
+    let has_one = !templates.is_empty();
+    has_one.then_some(ForeignMaker { meta, templates })
+}
+
+/// A template is what has containers (`PodTemplateSpec` in pkg/apis/core/types.go).
+fn find_templates(node: &Node, depth: usize, found: &mut Vec<Vec<Pair>>) {
+    if at(node, &["spec", "containers"]).is_some() {
+        let metadata = field(node, "metadata");
+        found.push(metadata.map_or_else(Vec::new, |metadata| pairs(metadata, "labels")));
+        return;
+    }
+    if depth > 0 {
+        let values = node.entries().iter().map(|entry| &entry.value);
+        values.for_each(|value| find_templates(value, depth - 1, found));
+    }
+}
 
 /// The rule that an object of this group and kind is.
 pub(super) fn rule(group: &str, kind: &str, node: &Node, meta: ObjectMeta) -> Option<ForeignRule> {
