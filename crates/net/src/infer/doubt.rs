@@ -123,8 +123,9 @@ pub fn listens_elsewhere(
         });
     }
     let is_asked = evidence::is_asked(pod, port);
+    // A probe of a Pod that is known to be ready was answered.
     if let Some(log) = logs.first()
-        && !is_asked
+        && (!is_asked || pod.assumed)
     {
         return Some(app_log(log, Elsewhere::Port(log.port)));
     }

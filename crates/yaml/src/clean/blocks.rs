@@ -501,7 +501,9 @@ fn is_table_head(body: &str) -> bool {
         word.bytes()
             .all(|byte| byte.is_ascii_uppercase() || matches!(byte, b'-' | b'(' | b')' | b'/'))
     };
-    (2..16).contains(&heads) && words.all(is_head) && (body.contains("NAME") || body.contains("  "))
+    // The rule below a head, `----  ----`, is none.
+    let has_letter = body.bytes().any(|byte| byte.is_ascii_uppercase());
+    has_letter && (2..16).contains(&heads) && words.all(is_head) && (body.contains("NAME") || body.contains("  "))
 }
 
 /// Two lines with values, set in columns.
