@@ -316,10 +316,18 @@ fn score(read: &ReadText) -> (usize, Reverse<usize>) {
     )
 }
 
-/// Whether a document is a word or a sentence: no object, whatever kubectl says of it.
+/// Whether a document is a word, a sentence or a description: no object, whatever kubectl says of it.
 fn is_words(read: &ReadText, document: usize) -> bool {
-    let content = read.documents.get(document).map(|found| &found.content);
-    matches!(content, Some(Content::Tree(node)) if !matches!(node.value, Value::Map(_) | Value::Seq(_)))
+    let Some(Content::Tree(node)) = read.documents.get(document).map(|found| &found.content) else {
+        return false;
+    };
+    match &node.value {
+        Value::Map(_) => ["Name", "Namespace"]
+            .iter()
+            .all(|key| node.get(key).is_some()),
+        Value::Seq(_) => false,
+        _ => true,
+    }
 }
 
 /// How many documents kubectl cannot read.

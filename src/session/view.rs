@@ -14,11 +14,11 @@ use portpath_explain::scene::{self, Scene};
 use portpath_kube::admission::AppliedObject;
 use portpath_net::cluster::ServiceId;
 use portpath_net::facts::Fact;
-use portpath_net::infer::{all_shown_otherwise, in_doubt, shown_otherwise};
+use portpath_net::infer::{all_shown_otherwise, in_doubt, no_endpoint_shown, shown_otherwise};
 use portpath_net::request::{Client, Request, Target};
 use portpath_net::trace::{
-    Asked as DnsQuestion, End, Fault, Forwarding, Names, OtherFile, RouteFault, Step, Through,
-    Trace, expand, walk_to, without_service,
+    Asked as DnsQuestion, End, Fault, Forwarding, Missing, Names, OtherFile, RouteFault, Step,
+    Through, Trace, expand, walk_to, without_service,
 };
 use portpath_text::order;
 use portpath_text::source::Span;
@@ -42,6 +42,9 @@ impl<'a> View<'a> {
         }
     }
 }
+
+/// The Service of the API server, as choices name it: every cluster has it.
+const API_SERVER: &str = "default/kubernetes";
 
 impl View<'_> {
     pub(super) fn answer(&self, asked: &Asked) -> Analysis {
@@ -160,7 +163,10 @@ impl View<'_> {
         }
         let way_in = || self.way_in(choices);
         let way_in = is_open.then(way_in).flatten();
-        let first = failing.or(way_in).or(choices.requests.first());
+        // A dump of a cluster has the API server's Service too, which is nobody's question.
+        let is_own = |choice: &&RequestChoice| choice.service != API_SERVER;
+        let own = choices.requests.iter().find(is_own);
+        let first = failing.or(way_in).or(own).or(choices.requests.first());
         proposed(choices, first, asked)
     }
 
@@ -177,7 +183,11 @@ impl View<'_> {
 
     /// The first Service port that has no endpoint, and for sure.
     fn failing_port(&self) -> Option<(ServiceId, usize)> {
-        let is_error = |lack: &&Lack| self.said(lack).severity == Severity::Error;
+        // Where only output shows it, the way in from outside shows it as well.
+        let is_error = |lack: &&Lack| {
+            !matches!(lack.missing, Missing::NoPodInPaste)
+                && self.said(lack).severity == Severity::Error
+        };
         self.lacks()
             .iter()
             .find(is_error)
@@ -426,6 +436,9 @@ impl View<'_> {
                 missing: lack.missing.clone(),
             };
             let behind = self.session.unfilled.behind(self.context.cluster, &fault);
+            let is_open = matches!(lack.missing, Missing::NoPodInPaste);
+            let shown = || no_endpoint_shown(self.context.cluster, lack.service);
+            let behind = behind.or_else(|| is_open.then(shown).flatten());
             explain::of_fault(self.context, &behind.unwrap_or(fault))
         })
     }

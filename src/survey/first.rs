@@ -33,7 +33,8 @@ pub(crate) fn quoted(cluster: &Cluster, choices: &Choices) -> Option<(String, St
         .or_else(|| printed.mentioned.iter().take(MOST_COMMANDS).find_map(read))
 }
 
-/// The command that an error of curl tells of: `curl: (7) Failed to connect to web port 80`.
+/// The request that an error tells of: `curl: (7) Failed to connect to web port 80`, `connect
+/// ECONNREFUSED 10.96.0.15:5432`.
 fn tried(saying: &Saying) -> Option<Command> {
     let (host, port) = (saying.host.as_deref()?, saying.port?);
     let host = if host.contains(':') {
@@ -41,8 +42,13 @@ fn tried(saying: &Saying) -> Option<Command> {
     } else {
         host.to_owned()
     };
+    let is_curl = saying.text.starts_with("curl");
     Some(Command {
-        text: format!("curl http://{host}:{port}"),
+        text: if is_curl {
+            format!("curl http://{host}:{port}")
+        } else {
+            format!("tcp://{host}:{port}")
+        },
         on: None,
         at: saying.at,
     })
@@ -53,7 +59,7 @@ fn is_below(saying: &Saying, command: &Command) -> bool {
 }
 
 fn request(cluster: &Cluster, choices: &Choices, command: &Command) -> Option<(String, String)> {
-    let (to, within) = parts(&command.text);
+    let (to, kubectl) = parts(&command.text);
     let target = Target::parse(to).ok()?;
     let asks = target.lookup.tool.is_some();
     if target.port.is_none() && target.forward.is_none() && !asks {
@@ -64,7 +70,8 @@ fn request(cluster: &Cluster, choices: &Choices, command: &Command) -> Option<(S
         .requests
         .iter()
         .find(|choice| Target::parse(&choice.to).is_ok_and(|known| known == target));
-    let from = match (within.or_else(|| prompted(cluster, command)), same) {
+    let within = started_in(cluster, kubectl).or_else(|| prompted(cluster, command));
+    let from = match (within, same) {
         (Some(from), _) => from,
         (None, Some(choice)) => choice.from.to_string(),
         (None, None) => place.typed(),
@@ -72,8 +79,8 @@ fn request(cluster: &Cluster, choices: &Choices, command: &Command) -> Option<(S
     Some((from, to.to_owned()))
 }
 
-/// The command that sends, and the Pod or namespace that `kubectl exec` or `kubectl run` starts it in.
-fn parts(text: &str) -> (&str, Option<String>) {
+/// The command that sends, and the `kubectl exec` or `kubectl run` that starts it.
+fn parts(text: &str) -> (&str, &str) {
     let text = text.strip_prefix("sudo ").unwrap_or(text);
     let (kubectl, command) = match text.split_once(" -- ") {
         Some((kubectl, command)) if is_kubectl(kubectl) => (kubectl, command),
@@ -84,10 +91,7 @@ fn parts(text: &str) -> (&str, Option<String>) {
         .into_iter()
         .filter_map(|mark| command.find(mark))
         .min();
-    (
-        command[..end.unwrap_or(command.len())].trim(),
-        started_in(kubectl),
-    )
+    (command[..end.unwrap_or(command.len())].trim(), kubectl)
 }
 
 fn is_kubectl(text: &str) -> bool {
@@ -97,39 +101,56 @@ fn is_kubectl(text: &str) -> bool {
     )
 }
 
-/// `kubectl exec -it web-0 -n shop`, `kubectl run test --image=…`
-fn started_in(kubectl: &str) -> Option<String> {
-    let mut namespace = "default";
+/// The Pod or the namespace in which `kubectl exec -it web-0 -n shop` or `kubectl run test --image=…`
+/// starts a command. A Pod that the YAML does not have is one of its namespace, if that is named.
+fn started_in(cluster: &Cluster, kubectl: &str) -> Option<String> {
+    let mut named = None;
     let mut plain = Vec::new();
     let mut words = kubectl.split_whitespace().skip(1);
     while let Some(word) = words.next() {
         match word {
-            "-n" | "--namespace" => namespace = words.next()?,
+            "-n" | "--namespace" => named = Some(words.next()?),
             "-c" | "--container" | "--image" => {
                 words.next();
             }
             _ => match word.strip_prefix("--namespace=") {
-                Some(name) => namespace = name,
+                Some(name) => named = Some(name),
                 None if word.starts_with('-') => {}
                 None => plain.push(word),
             },
         }
     }
-    match plain.as_slice() {
-        ["exec", "pod" | "pods" | "po", pod, ..] => Some(format!("pod {namespace}/{pod}")),
+    let namespace = named.unwrap_or("default");
+    let any = |namespace: &str| {
+        let client = Client::PodIn {
+            namespace: namespace.to_owned(),
+            node: None,
+        };
+        client.typed()
+    };
+    let (kind, name) = match plain.as_slice() {
+        ["exec", "pod" | "pods" | "po", pod, ..] => ("pod", *pod),
         ["exec", pod, ..] => match pod.split_once('/') {
-            Some(("pod" | "pods" | "po", pod)) => Some(format!("pod {namespace}/{pod}")),
-            Some((kind, name)) => Some(format!("{kind} {namespace}/{name}")),
-            None => Some(format!("pod {namespace}/{pod}")),
+            Some(("pod" | "pods" | "po", pod)) => ("pod", pod),
+            Some((kind, name)) => (kind, name),
+            None => ("pod", *pod),
         },
-        ["run", ..] => Some(
-            Client::PodIn {
-                namespace: namespace.to_owned(),
-                node: None,
-            }
-            .typed(),
-        ),
-        _ => None,
+        ["run", ..] => return Some(any(namespace)),
+        _ => return None,
+    };
+    let mut pods = cluster.pods.iter();
+    let is_there = pods.any(|pod| {
+        let owner = pod.owner.as_ref().map(|owner| owner.name.as_str());
+        let is_it = match kind {
+            "pod" => pod.name.as_str() == name,
+            _ => owner == Some(name),
+        };
+        is_it && pod.namespace.as_str() == namespace
+    });
+    if is_there {
+        Some(format!("{kind} {namespace}/{name}"))
+    } else {
+        named.map(any)
     }
 }
 
@@ -176,10 +197,25 @@ fn is_of_a_rule(choices: &Choices, host: &str) -> bool {
     outside.any(|choice| Target::parse(&choice.to).is_ok_and(|target| target.host == host))
 }
 
-/// Whether a Service has the node port, by what is written.
+/// Whether a Service has the node port, by what is written, or may have been given it.
 fn is_node_port(cluster: &Cluster, port: Option<u16>) -> bool {
-    let mut services = cluster.services.iter();
-    port.is_some_and(|port| services.any(|service| writes_node_port(service, port)))
+    port.is_some_and(|port| {
+        let mut services = cluster.services.iter();
+        services.any(|service| writes_node_port(service, port))
+            || (NODE_PORTS.contains(&port) && cluster.services.iter().any(|it| leaves_open(it)))
+    })
+}
+
+/// The default range of node ports (`--service-node-port-range`).
+const NODE_PORTS: std::ops::RangeInclusive<u16> = 30_000..=32_767;
+
+/// Whether the API server gives a port of the Service a node port that the YAML does not name.
+fn leaves_open(service: &Service) -> bool {
+    let ports = service
+        .ports
+        .iter()
+        .filter_map(|own| own.node_port.as_ref());
+    ports.into_iter().any(|own| own.origin != Origin::Written)
 }
 
 fn writes_node_port(service: &Service, port: u16) -> bool {

@@ -281,7 +281,8 @@ impl Filling<'_> {
         };
         let name = text(metadata, "name");
         let mut rows = self.ingresses.iter().take(MOST_INGRESSES);
-        let Some(row) = rows.find(|row| row.named.is(namespace, name)) else {
+        let Some(row) = rows.find(|row| !row.ips.is_empty() && row.named.is(namespace, name))
+        else {
             return;
         };
         let place = node.span;

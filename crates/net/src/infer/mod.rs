@@ -18,5 +18,5 @@ pub use client_saw::{ClientSaw, client_saw};
 pub use doubt::{in_doubt, listens_elsewhere};
 pub use logs::logged;
 pub use near_miss::{All as AllLabelled, Found, Labelled, Miss, NearMiss, Thing, same};
-pub use shown::{all_shown_otherwise, meant, shown_otherwise};
+pub use shown::{all_shown_otherwise, meant, no_endpoint_shown, shown_otherwise};
 pub use unfilled::Unfilled;

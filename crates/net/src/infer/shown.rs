@@ -35,20 +35,23 @@ pub fn shown_otherwise(cluster: &Cluster, trace: &Trace) -> Option<End> {
 /// refuses connections to it (pkg/proxy/iptables/proxier.go), and what stands before the Service
 /// answers 503 by itself.
 fn without_endpoint(cluster: &Cluster, trace: &Trace, service: ServiceId) -> Option<End> {
-    let shown = endpoints_of(cluster, service)?;
-    let fault = Fault::NoEndpointShown {
-        service,
-        at: shown.at,
-    };
-    if !shown.list.is_empty() {
-        return None;
-    }
+    let fault = no_endpoint_shown(cluster, service)?;
     let is_behind_a_door = |step: &Step| matches!(step, Step::Backend { .. });
     Some(if trace.steps.iter().any(is_behind_a_door) {
         End::Http(HttpStatus::ServiceUnavailable, fault)
     } else {
         End::Refused(fault)
     })
+}
+
+/// That output shows a Service without endpoints, if it does.
+pub fn no_endpoint_shown(cluster: &Cluster, service: ServiceId) -> Option<Fault> {
+    let shown = endpoints_of(cluster, service)?;
+    let at = shown.at;
+    shown
+        .list
+        .is_empty()
+        .then_some(Fault::NoEndpointShown { service, at })
 }
 
 /// All that is shown otherwise, whatever is asked.

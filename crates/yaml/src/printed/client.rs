@@ -71,6 +71,15 @@ pub(super) fn namespace(command: &str) -> Option<String> {
 /// What a client printed, if the line is that.
 pub(super) fn saying(line: &str, at: At) -> Option<Saying> {
     let text = line.trim();
+    if let Some((seen, host, port)) = of_an_app(text) {
+        return Some(Saying {
+            seen,
+            text: text.to_owned(),
+            host: Some(host.to_owned()),
+            port,
+            at,
+        });
+    }
     let seen = seen(text)?;
     Some(Saying {
         seen,
@@ -78,6 +87,36 @@ pub(super) fn saying(line: &str, at: At) -> Option<Saying> {
         host: host(text).map(str::to_owned),
         port: port(text),
         at,
+    })
+}
+
+/// What an app's own error says of a connection that it tried: Node.js (`connect ECONNREFUSED
+/// 10.96.0.15:5432`, `getaddrinfo ENOTFOUND db`), Go (`dial tcp 10.96.0.15:5432: connect: connection
+/// refused`, `lookup db on 10.96.0.10:53: no such host`), Java (`UnknownHostException: db`).
+fn of_an_app(text: &str) -> Option<(Seen, &str, Option<u16>)> {
+    let word_after = |words: &str| {
+        let (_, rest) = text.split_once(words)?;
+        let end = rest.find([' ', ',', ';', '"', '\'', ')']);
+        Some(rest[..end.unwrap_or(rest.len())].trim_end_matches([':', '.']))
+    };
+    let unknown = word_after("ENOTFOUND ")
+        .or_else(|| word_after("UnknownHostException: "))
+        .or_else(|| word_after("dial tcp: lookup ").filter(|_| text.contains("no such host")));
+    if let Some(host) = unknown.filter(|host| !host.is_empty()) {
+        return Some((Seen::NoSuchHost, host, None));
+    }
+    let tried = [
+        ("ECONNREFUSED ", Seen::Refused, ""),
+        ("ETIMEDOUT ", Seen::TimedOut, ""),
+        ("dial tcp ", Seen::Refused, "connection refused"),
+        ("dial tcp ", Seen::TimedOut, "i/o timeout"),
+    ];
+    tried.into_iter().find_map(|(words, seen, also)| {
+        let address = word_after(words)?;
+        let (host, port) = address.rsplit_once(':')?;
+        let port = port.parse().ok()?;
+        let host = host.trim_matches(['[', ']']);
+        text.contains(also).then_some((seen, host, Some(port)))
     })
 }
 

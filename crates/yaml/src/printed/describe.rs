@@ -1,6 +1,6 @@
-//! `kubectl describe` of a Service, a Pod or Endpoints: keys at the left edge, values in a column.
+//! `kubectl describe` of a Service, a Pod, an Ingress or Endpoints: keys at the left edge, values in a column.
 
-use super::{At, Described, Endpoints, Named, Pod, Port, Printed, Service, cells, table};
+use super::{At, Described, Endpoints, Ingress, Named, Pod, Port, Printed, Service, cells, table};
 
 /// The description at hand, as far as it was read.
 #[derive(Default)]
@@ -14,6 +14,10 @@ pub(super) struct Description {
     is_pod: bool,
     /// The Ready condition.
     ready: Option<(bool, At)>,
+    ingress: Ingress,
+    is_ingress: bool,
+    /// The endpoints of the Services that an Ingress leads to.
+    backends: Vec<Endpoints>,
 }
 
 impl Description {
@@ -42,6 +46,35 @@ impl Description {
             }
         } else if self.named.is_some() {
             self.condition(text, at);
+            self.backend(text, at);
+        }
+    }
+
+    /// `                   /   web-svc:80 (10.244.0.10:8080)`, under `Rules:` of an Ingress
+    /// (staging/src/k8s.io/kubectl/pkg/describe/describe.go, describeIngressV1).
+    fn backend(&mut self, text: &str, at: At) {
+        if !self.is_ingress {
+            return;
+        }
+        let Some((head, rest)) = text.trim_end().rsplit_once(" (") else {
+            return;
+        };
+        let service = head.split_whitespace().next_back();
+        let service = service.and_then(|last| last.rsplit_once(':'));
+        let written = rest.strip_suffix(')');
+        if let (Some((service, _)), Some(written)) = (service, written)
+            && let Some(list) = cells::endpoints(written)
+        {
+            let namespace = self.named.as_ref();
+            self.backends.push(Endpoints {
+                named: Named {
+                    namespace: namespace.and_then(|(named, _)| named.namespace.clone()),
+                    name: service.to_owned(),
+                },
+                at,
+                written: written.to_owned(),
+                list,
+            });
         }
     }
 
@@ -82,6 +115,11 @@ impl Description {
                 let names = cells::names(addresses).into_iter();
                 let names = names.map(|name| (name.to_owned(), at));
                 self.service.external_names.extend(names);
+            }
+            "Ingress Class" | "Default backend" => self.is_ingress = true,
+            "Address" => {
+                self.ingress.ips = cells::addresses(value);
+                self.ingress.at = at;
             }
             "Port" => self.port(value, at),
             "NodePort" => {
@@ -153,10 +191,16 @@ impl Description {
             pod,
             is_pod,
             ready,
+            ingress,
+            is_ingress,
+            backends,
             ..
         } = std::mem::take(self);
         let Some((named, at)) = named else { return };
-        if is_service {
+        if is_ingress {
+            printed.ingresses.push(Ingress { named, ..ingress });
+            printed.endpoints.extend(backends);
+        } else if is_service {
             // Older versions print nothing where there is none.
             let endpoints = endpoints.map(|(written, at)| {
                 let none = written.is_empty();

@@ -40,7 +40,7 @@ pub struct Printed {
     pub pods: Vec<Pod>,
     /// Nodes.
     pub nodes: Vec<Node>,
-    /// Ingresses that have an address.
+    /// Ingresses.
     pub ingresses: Vec<Ingress>,
     /// Commands that send a packet or ask DNS, as they were typed.
     pub commands: Vec<Command>,
@@ -182,14 +182,14 @@ pub struct Node {
     pub ready: bool,
 }
 
-/// An Ingress whose controller has given it an address.
+/// An Ingress, as output shows it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Ingress {
     /// Which one.
     pub named: Named,
     /// Its place.
     pub at: At,
-    /// `ADDRESS`: addresses only.
+    /// `ADDRESS`: addresses only; empty where its controller gave it none, or a name.
     pub ips: Vec<IpAddr>,
 }
 

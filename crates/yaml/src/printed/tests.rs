@@ -220,3 +220,64 @@ fn addresses_in_sentences_are_read() {
         .collect();
     assert_eq!(texts, ["curl http://192.168.49.2:30080/"]);
 }
+
+#[test]
+fn errors_of_apps_name_what_they_tried() {
+    for (line, expected) in [
+        (
+            "Error: connect ECONNREFUSED 10.96.0.15:5432",
+            (Seen::Refused, "10.96.0.15", Some(5432)),
+        ),
+        (
+            "Error: getaddrinfo ENOTFOUND db",
+            (Seen::NoSuchHost, "db", None),
+        ),
+        (
+            "dial tcp 10.96.0.15:6379: connect: connection refused",
+            (Seen::Refused, "10.96.0.15", Some(6379)),
+        ),
+        (
+            "dial tcp 10.96.0.15:6379: i/o timeout",
+            (Seen::TimedOut, "10.96.0.15", Some(6379)),
+        ),
+        (
+            "dial tcp: lookup db on 10.96.0.10:53: no such host",
+            (Seen::NoSuchHost, "db", None),
+        ),
+        (
+            "java.net.UnknownHostException: db.shop",
+            (Seen::NoSuchHost, "db.shop", None),
+        ),
+        (
+            "curl: (7) Failed to connect to web port 80: Connection refused",
+            (Seen::Refused, "web", Some(80)),
+        ),
+    ] {
+        let shown = read(line);
+        let found = shown
+            .seen
+            .iter()
+            .map(|one| (one.seen, one.host.as_deref().unwrap_or(""), one.port));
+        assert_eq!(found.collect::<Vec<_>>(), [expected], "{line}");
+    }
+}
+
+#[test]
+fn a_description_of_an_ingress_gives_its_address_and_its_backends() {
+    let shown = read(
+        "Name:             app\nNamespace:        shop\nAddress:          203.0.113.10\nIngress Class:    nginx\n\
+         Default backend:  <default>\nRules:\n  Host             Path  Backends\n  ----             ----  --------\n\
+         \u{20} app.example.com  \n                   /     app:80 (10.244.0.10:8080,10.244.0.11:8080)\n\
+         \u{20}                  /api  api:80 (<none>)\nAnnotations:       <none>\n",
+    );
+    let [ingress] = &shown.ingresses[..] else {
+        panic!("one Ingress: {shown:?}");
+    };
+    assert!(ingress.named.is("shop", "app"));
+    assert_eq!(ingress.ips.len(), 1);
+    let counts = shown
+        .endpoints
+        .iter()
+        .map(|one| (one.named.name.as_str(), one.list.len()));
+    assert_eq!(counts.collect::<Vec<_>>(), [("app", 2), ("api", 0)]);
+}
