@@ -49,7 +49,7 @@ function rememberUntilLive() {
   const heard = new AbortController();
   const listen = (type, hear) => document.addEventListener(type, hear, { capture: true, signal: heard.signal });
   const remember = ({ type, target }) => {
-    changed.set(target, { type, value: target.value, checked: target.checked, caret: target.selectionStart });
+    changed.set(target, { type, value: target.value, checked: target.checked, cursor: target.selectionStart });
     // The painted text is that of the example.
     if (target === editor && type === 'input') page.dataset.first = 'typed';
   };
@@ -66,12 +66,12 @@ function rememberUntilLive() {
 }
 
 /** Does once more what the view has not heard of. */
-function handOver(element, { type, value, checked, caret }) {
+function handOver(element, { type, value, checked, cursor }) {
   const now = again(element);
   if (!now) return;
   if (now.type === 'checkbox') now.checked = checked;
   else now.value = value;
-  if (now === document.activeElement && now instanceof HTMLTextAreaElement) now.setSelectionRange(caret, caret);
+  if (now === document.activeElement && now instanceof HTMLTextAreaElement) now.setSelectionRange(cursor, cursor);
   now.dispatchEvent(type === 'input' ? new InputEvent(type, { bubbles: true }) : new Event(type, { bubbles: true }));
 }
 

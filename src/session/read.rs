@@ -296,7 +296,13 @@ fn score(read: &ReadText) -> (usize, Reverse<usize>) {
         .iter()
         .filter(|object| object.outcome != Outcome::NotSent);
     let of_objects: usize = objects
-        .map(|object| if object.is_refused() { 1 } else { 2 })
+        .map(|object| {
+            if !object.is_refused() {
+                2
+            } else {
+                usize::from(!is_words(read, object.document))
+            }
+        })
         .sum();
     let reasons = read
         .applied
@@ -308,6 +314,12 @@ fn score(read: &ReadText) -> (usize, Reverse<usize>) {
         of_objects + 2 * read.applied.foreign.len(),
         Reverse(reasons),
     )
+}
+
+/// Whether a document is a word or a sentence: no object, whatever kubectl says of it.
+fn is_words(read: &ReadText, document: usize) -> bool {
+    let content = read.documents.get(document).map(|found| &found.content);
+    matches!(content, Some(Content::Tree(node)) if !matches!(node.value, Value::Map(_) | Value::Seq(_)))
 }
 
 /// How many documents kubectl cannot read.

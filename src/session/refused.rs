@@ -7,7 +7,7 @@ use portpath_kube::admission::{Applied, AppliedObject, Outcome};
 use portpath_kube::manifest::{Object, Selector};
 use portpath_net::cluster::ServiceId;
 use portpath_net::request::Request;
-use portpath_net::trace::{End, Fault, Missing, RouteFault};
+use portpath_net::trace::{Door, End, Fault, Missing, RouteFault, Step, Trace};
 use portpath_text::maps::HashSet;
 use portpath_yaml::yaml::{Content, Document, Node, TextSlice};
 
@@ -21,6 +21,9 @@ const POD_MAKERS: &[&str] = &[
     "Job",
     "ReplicationController",
 ];
+
+/// The kinds of routes of the Gateway API.
+const ROUTES: &[&str] = &["HTTPRoute", "GRPCRoute", "TLSRoute", "TCPRoute", "UDPRoute"];
 
 /// A paste as it was read and applied.
 pub(crate) struct Paste<'a> {
@@ -109,17 +112,61 @@ impl Paste<'_> {
                 self.refused_pods(*service, missing)
             }
             Fault::NameOutsideCluster(name) => self.ingress(name),
+            Fault::Route(
+                RouteFault::NoHost { door, .. }
+                | RouteFault::NoPath { door, .. }
+                | RouteFault::OtherPort { door, .. },
+            ) => self.route(*door),
             _ => self.refused_backend(fault),
         }
     }
 
-    /// The end when an Ingress with a rule for a host was refused.
+    /// The end when a route that names the Gateway of a door was refused.
+    fn route(&self, door: Door) -> Option<End> {
+        let Door::Gateway(at) = door else {
+            return None;
+        };
+        let gateway = self.context.cluster.ways_in.gateways.get(at)?;
+        self.end(
+            &[],
+            |_| false,
+            |text| {
+                let is_route = ROUTES.iter().any(|kind| has_word(text, kind));
+                is_route && has_word(text, gateway.meta.name())
+            },
+        )
+    }
+
+    /// The end when the Gateway of a request was refused, so that Portpath took it for one that is
+    /// not in the YAML.
+    pub(crate) fn refused_gateway(&self, trace: &Trace) -> Option<End> {
+        let door = trace.steps.iter().find_map(|step| match step {
+            Step::Route(entry) => Some(entry.door),
+            _ => None,
+        })?;
+        let Door::Unseen { route, parent } = door else {
+            return None;
+        };
+        let route = self.context.cluster.ways_in.routes.get(route)?;
+        let name = &route.parents.get(parent)?.name.value;
+        self.end(
+            &[],
+            |_| false,
+            |text| {
+                let is_route = ROUTES.iter().any(|kind| has_word(text, kind));
+                !is_route && has_word(text, "Gateway") && has_word(text, name)
+            },
+        )
+    }
+
+    /// The end when an Ingress or a route with a rule for a host was refused.
     fn ingress(&self, host: &str) -> Option<End> {
         let is_it = |object: &AppliedObject| {
             object.kind == "Ingress" && has_word(object.span.text(self.context.text), host)
         };
         self.end(&self.refused.others, is_it, |text| {
-            has_word(text, "Ingress") && has_word(text, host)
+            let is_way_in = has_word(text, "Ingress") || ROUTES.iter().any(|it| has_word(text, it));
+            is_way_in && has_word(text, host)
         })
     }
 

@@ -243,6 +243,7 @@ impl View<'_> {
             .end
             .fault()
             .and_then(|fault| self.paste().refused_instead(fault, &request))
+            .or_else(|| self.paste().refused_gateway(&trace))
         {
             trace.end = end;
         }

@@ -16,7 +16,7 @@ const MOST_COMMANDS: usize = 20;
 const FARTHEST: usize = 4;
 
 /// The request, client and target, that the text quotes: the command that failed, else the first
-/// one that is about something in the YAML.
+/// one that is about something in the YAML, else what an error names, else an address in a sentence.
 pub(crate) fn quoted(cluster: &Cluster, choices: &Choices) -> Option<(String, String)> {
     let printed = &cluster.printed;
     let commands = || printed.commands.iter().take(MOST_COMMANDS);
@@ -26,6 +26,26 @@ pub(crate) fn quoted(cluster: &Cluster, choices: &Choices) -> Option<(String, St
         .filter(fails)
         .find_map(read)
         .or_else(|| commands().find_map(read))
+        .or_else(|| {
+            let tried = printed.seen.iter().take(MOST_COMMANDS).filter_map(tried);
+            tried.into_iter().find_map(|command| read(&command))
+        })
+        .or_else(|| printed.mentioned.iter().take(MOST_COMMANDS).find_map(read))
+}
+
+/// The command that an error of curl tells of: `curl: (7) Failed to connect to web port 80`.
+fn tried(saying: &Saying) -> Option<Command> {
+    let (host, port) = (saying.host.as_deref()?, saying.port?);
+    let host = if host.contains(':') {
+        format!("[{host}]")
+    } else {
+        host.to_owned()
+    };
+    Some(Command {
+        text: format!("curl http://{host}:{port}"),
+        on: None,
+        at: saying.at,
+    })
 }
 
 fn is_below(saying: &Saying, command: &Command) -> bool {

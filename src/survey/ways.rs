@@ -2,7 +2,7 @@
 //! they are for.
 
 use portpath_explain::report::RequestChoice;
-use portpath_kube::manifest::{Listener, Place, RouteKind, RouteMatch};
+use portpath_kube::manifest::{Listener, ListenerProtocol, Place, RouteKind, RouteMatch};
 use portpath_net::cluster::Cluster;
 use portpath_net::request::Target;
 use portpath_net::request::words::OUTSIDE;
@@ -283,7 +283,7 @@ fn add_conditions(target: &mut Target, entry: &RouteMatch) {
 
 fn spoken(kind: RouteKind, listener: Option<&Listener>) -> (&'static str, u16) {
     let secure = kind == RouteKind::Tls
-        || listener.is_some_and(|listener| listener.protocol.value == "HTTPS");
+        || listener.is_some_and(|listener| listener.speaks() == ListenerProtocol::Https);
     let scheme = match kind {
         RouteKind::Udp => "udp",
         RouteKind::Tcp => "tcp",

@@ -1,6 +1,8 @@
 //! Counts agreements and prints the disagreements, each with its case and what differs.
 
 use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
 
 use portpath_testkit::cases::Case;
 
@@ -76,12 +78,9 @@ impl Agreement {
         self.compared += other.compared;
     }
 
-    /// One line, `slices: 10 of 10 agree`, and the tags of the disagreements.
+    /// Prints the counts of one file, and the tags of the disagreements.
     pub(crate) fn print(&self, place: &str) {
-        println!(
-            "{place}{}: {} of {} agree",
-            self.what, self.agreed, self.compared
-        );
+        print!("{place}{}", self.line());
         if self.inherited > 0 {
             println!(
                 "    {} of the disagreements are in cases where other objects are stored",
@@ -98,6 +97,25 @@ impl Agreement {
                 .collect();
             println!("    disagreements by tag: {}", tags.join(", "));
         }
+    }
+
+    /// Prints the counts of all files, and leaves them for `cargo xtask test`, which shows them.
+    pub(crate) fn keep(&self) {
+        let line = self.line();
+        print!("{line}");
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("agreement");
+        let file = folder.join(self.what);
+        fs::create_dir_all(&folder)
+            .and_then(|()| fs::write(&file, line))
+            .unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+    }
+
+    /// `slices: 10 of 10 agree`
+    fn line(&self) -> String {
+        format!(
+            "{}: {} of {} agree\n",
+            self.what, self.agreed, self.compared
+        )
     }
 
     /// How many comparisons disagreed.

@@ -4,18 +4,16 @@
 mod report;
 mod runs;
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::shell::{Result, cargo, on_path, root, run, step, without_paths};
-use crate::tools::{self, Tools};
+use crate::module::{self, Loader, Source};
+use crate::shell::{Result, cargo, on_path, root, run, step};
+use crate::{site, tools};
 use runs::{Figures, Subject};
 
 /// Documents of the pastes, when none are asked for.
 const SIZES: [usize; 4] = [10, 100, 1_000, 10_000];
-/// What the page's module is built from, which says that wasm-opt is not called.
-const PAGE: &str = "index.html";
 const PEERS: [&str; 4] = ["js-yaml", "yaml", "@monokle/validation", "@monokle/parser"];
 
 /// Measures, prints the tables, and writes docs/performance.md when no sizes were asked for.
@@ -32,10 +30,10 @@ pub(crate) fn bench(words: &[String]) -> Result {
     } else {
         asked.clone()
     };
-    let tools = Tools::ready()?;
+    site::set_up()?;
     let folder = root().join("target/bench");
     let module = step("core as WebAssembly, at the page's settings", || {
-        module(&tools, &folder)
+        module(&folder)
     })?;
     let native = step("core as a native program", native)?;
     let pastes = folder.join("pastes");
@@ -66,48 +64,16 @@ pub(crate) fn bench(words: &[String]) -> Result {
 }
 
 /// Builds the module and its JavaScript for Node.js; returns their folder.
-pub(crate) fn module(tools: &Tools, folder: &Path) -> Result<PathBuf> {
-    let target = "wasm32-unknown-unknown";
-    let words = [
-        "build",
-        "--quiet",
-        "--release",
-        "--locked",
-        "--target",
-        target,
-        "-p",
-        "bench",
-        "--lib",
-    ];
-    run(without_paths(cargo().args(words)))?;
-    let built = root()
-        .join("target")
-        .join(target)
-        .join("release/bench.wasm");
+pub(crate) fn module(folder: &Path) -> Result<PathBuf> {
+    let core = Source {
+        package: "bench",
+        artifact: "bench",
+        name: "bench",
+        profile: "release",
+    };
     let module = folder.join("module");
-    run(tools
-        .command("wasm-bindgen")
-        .args(["--target", "nodejs", "--out-dir"])
-        .arg(&module)
-        .arg(built))?;
-    // As Trunk does for the page: what wasm-opt makes of it is no smaller once it is packed, and V8
-    // compiles it longer.
-    if unoptimised(&html()?) {
-        Ok(module)
-    } else {
-        Err(format!(
-            "{PAGE} calls wasm-opt, and the measurement does not"
-        ))
-    }
-}
-
-fn html() -> Result<String> {
-    fs::read_to_string(root().join(PAGE)).map_err(|error| format!("{PAGE}: {error}"))
-}
-
-/// Whether Trunk leaves the page's module as rustc made it.
-fn unoptimised(html: &str) -> bool {
-    html.contains("data-wasm-opt=\"0\"")
+    module::build(core, Loader::Node, &module)?;
+    Ok(module)
 }
 
 fn native() -> Result<PathBuf> {

@@ -1,13 +1,16 @@
-//! Chromium and its driver: what is there is used, and root on a Debian-like system gets them by
-//! apt-get.
+//! The browsers and their drivers: what is there is used, and root on a Debian-like system gets the
+//! rest by apt-get. Chromium is needed. Firefox and WebKitGTK are tested where they can be
+//! installed.
 
+use std::env;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::{env, fs};
 
-use browser_tests::Browser;
+use browser_tests::{Browser, Engine};
 
 use crate::shell::{Result, answer, on_path, run, step};
+use crate::tools::cargo_tool;
 
 const CHROMES: [&str; 5] = [
     "chromium",
@@ -24,23 +27,108 @@ const DRIVER_PLACES: [&str; 2] = [
     "/usr/lib/chromium/chromedriver",
     "/usr/lib/chromium-browser/chromedriver",
 ];
+const FIREFOX_PLACES: [&str; 1] = ["/Applications/Firefox.app/Contents/MacOS/firefox"];
+/// Mozilla's driver, which Debian does not have.
+const GECKODRIVER: &str = "0.37.1";
 
 /// Finds or gets a Chromium and the chromedriver of the same major version.
 pub(crate) fn ready() -> Result<Browser> {
-    step("browser", || {
-        if let Ok(browser) = found() {
-            return Ok(browser);
-        }
-        if can_apt_get() {
-            step("apt-get install chromium chromium-driver", || {
-                apt_get(&["chromium", "chromium-driver"])
-            })?;
-        }
-        found()
+    step("browser", || got(Engine::Chromium))
+}
+
+/// Every engine, with its browser or the reason why there is none.
+pub(crate) fn engines() -> Vec<(Engine, Result<Browser>)> {
+    Engine::ALL
+        .into_iter()
+        .map(|engine| (engine, step(engine.name(), || got(engine))))
+        .collect()
+}
+
+/// What tells the tests which browser to use.
+pub(crate) fn variables(browser: &Browser) -> [(&'static str, &Path); 2] {
+    let [program, driver] = browser.engine.variables();
+    [(program, &browser.program), (driver, &browser.driver)]
+}
+
+/// Finds or gets a browser of this engine.
+fn got(engine: Engine) -> Result<Browser> {
+    let packages: &[&str] = match engine {
+        Engine::Chromium => &["chromium", "chromium-driver"],
+        Engine::Firefox => &["firefox-esr"],
+        Engine::WebKit => &["webkit2gtk-driver", "xvfb"],
+    };
+    let is_there = || match engine {
+        Engine::Chromium => chromium().is_ok(),
+        Engine::Firefox => firefox().is_some(),
+        Engine::WebKit => webkit().is_ok(),
+    };
+    if !is_there() && can_apt_get() {
+        step(&format!("apt-get install {}", packages.join(" ")), || {
+            apt_get(packages)
+        })?;
+    }
+    match engine {
+        Engine::Chromium => chromium(),
+        Engine::Firefox => with_geckodriver(),
+        Engine::WebKit => webkit(),
+    }
+}
+
+fn with_geckodriver() -> Result<Browser> {
+    let program =
+        firefox().ok_or("no Firefox found; get one, or name it with FIREFOX=/its/path")?;
+    let driver = match named("GECKODRIVER", &["geckodriver"], &[]) {
+        Some(driver) => driver,
+        None => cargo_tool("geckodriver", "geckodriver", GECKODRIVER, &["--locked"])?
+            .map_or_else(|| "geckodriver".into(), |folder| folder.join("geckodriver")),
+    };
+    println!("    {}: found, and {}", program.display(), driver.display());
+    Ok(Browser {
+        engine: Engine::Firefox,
+        program,
+        driver,
     })
 }
 
-fn found() -> Result<Browser> {
+fn firefox() -> Option<PathBuf> {
+    named("FIREFOX", &["firefox-esr", "firefox"], &FIREFOX_PLACES)
+}
+
+fn webkit() -> Result<Browser> {
+    let lacking = "no WebKitGTK to test with; get it with `apt-get install webkit2gtk-driver xvfb`";
+    let driver = named("WEBKIT_DRIVER", &["WebKitWebDriver"], &[]).ok_or(lacking)?;
+    let program = env::var_os("WEBKIT_BROWSER")
+        .map(PathBuf::from)
+        .or_else(mini_browser)
+        .ok_or(lacking)?;
+    // It draws on a display, and there it is one that nobody looks at.
+    on_path("Xvfb").ok_or(lacking)?;
+    println!("    {}: found, and {}", program.display(), driver.display());
+    Ok(Browser {
+        engine: Engine::WebKit,
+        program,
+        driver,
+    })
+}
+
+/// The browser that WebKitGTK's library brings, in a folder named after the machine and the version.
+fn mini_browser() -> Option<PathBuf> {
+    let folders = |path: &Path| -> Vec<PathBuf> {
+        let entries = fs::read_dir(path).into_iter().flatten().flatten();
+        let mut folders: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
+        folders.sort();
+        folders
+    };
+    let of_machines = folders(Path::new("/usr/lib")).into_iter();
+    let below = of_machines.flat_map(|folder| {
+        ["webkit2gtk-4.1", "webkit2gtk-4.0"].map(|version| folder.join(version))
+    });
+    below
+        .map(|folder| folder.join("MiniBrowser"))
+        .find(|program| program.is_file())
+}
+
+fn chromium() -> Result<Browser> {
     let chrome = named("CHROME", &CHROMES, &CHROME_PLACES).ok_or(
         "no Chrome or Chromium found; get one with `apt-get install chromium chromium-driver`, or name it with CHROME=/its/path",
     )?;
@@ -60,7 +148,11 @@ fn found() -> Result<Browser> {
                 chrome.display(),
                 driver.display()
             );
-            Ok(Browser { chrome, driver })
+            Ok(Browser {
+                engine: Engine::Chromium,
+                program: chrome,
+                driver,
+            })
         }
         other => Err(format!(
             "{} is version {}, but {} is {version}; get its driver with `npx @puppeteer/browsers install chromedriver@{major}` \

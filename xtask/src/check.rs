@@ -1,11 +1,14 @@
 //! Every check, in the order in which a mistake is cheapest to find.
 
+use std::path::PathBuf;
 use std::process::Command;
 use std::time::{Duration, Instant};
+use std::{fs, thread};
 
-use crate::shell::{Result, answer, cargo, run, seconds, step};
-use crate::tools::{self, Tools};
-use crate::{browser, examples, site, size};
+use browser_tests::{Browser, Engine};
+
+use crate::shell::{Result, cargo, root, run, seconds, step};
+use crate::{browser, examples, site, size, tools};
 
 /// How a step went.
 struct Outcome {
@@ -14,8 +17,19 @@ struct Outcome {
     time: Duration,
 }
 
+impl Outcome {
+    /// For checks that ended without one of their own.
+    fn of_a_panic() -> Outcome {
+        Outcome {
+            name: "checks without a browser",
+            failure: Some("xtask panicked".to_owned()),
+            time: Duration::ZERO,
+        }
+    }
+}
+
 /// Checks with nothing but cargo: the name and the words after `cargo`.
-const CARGO_STEPS: [(&str, &[&str]); 7] = [
+const CARGO_STEPS: [(&str, &[&str]); 4] = [
     ("formatting", &["fmt", "--all", "--check"]),
     (
         "clippy on the host",
@@ -33,7 +47,7 @@ const CARGO_STEPS: [(&str, &[&str]); 7] = [
         ],
     ),
     (
-        "clippy on wasm32",
+        "clippy on wasm32: page, simulator, embed",
         &[
             "clippy",
             "--quiet",
@@ -42,19 +56,8 @@ const CARGO_STEPS: [(&str, &[&str]); 7] = [
             "wasm32-unknown-unknown",
             "--package",
             "portpath-page",
-            "--",
-            "-D",
-            "warnings",
-        ],
-    ),
-    (
-        "clippy on the embed's module",
-        &[
-            "clippy",
-            "--quiet",
-            "--locked",
-            "--target",
-            "wasm32-unknown-unknown",
+            "--package",
+            "portpath-simulator",
             "--package",
             "portpath-embed",
             "--",
@@ -62,106 +65,121 @@ const CARGO_STEPS: [(&str, &[&str]); 7] = [
             "warnings",
         ],
     ),
+    // One build with the features of all, and every test but those of the browser.
     (
-        "unit, scenario and parity tests",
-        &["test", "--quiet", "--locked", "--no-fail-fast"],
-    ),
-    (
-        "views on the host",
+        "tests without a browser",
         &[
-            "test",
-            "--quiet",
-            "--locked",
-            "--package",
-            "portpath-page",
-            "--features",
-            "ssr",
-            "--lib",
-        ],
-    ),
-    (
-        "tests of xtask",
-        &[
-            "test",
-            "--quiet",
-            "--locked",
-            "--package",
-            "xtask",
-            "--package",
-            "browser-tests",
-            "--package",
-            "lessons",
-            "--lib",
-            "--bins",
-        ],
-    ),
-];
-
-/// Sets up, runs every check, and says which failed.
-pub(crate) fn check() -> Result {
-    let mut outcomes = Vec::new();
-    let tools = timed(&mut outcomes, "set-up of the build", || {
-        let tools = Tools::ready()?;
-        site::fetch()?;
-        Ok(tools)
-    });
-    for (name, words) in CARGO_STEPS {
-        timed(&mut outcomes, name, || run(cargo().args(words)));
-    }
-    timed(&mut outcomes, "agreement with Kubernetes", agreement);
-    let dist = timed(&mut outcomes, "release site", || {
-        site::build_with(tools.as_ref().ok_or("the tools are missing")?)
-    });
-    timed(&mut outcomes, "sizes", size::size);
-    let found = timed(&mut outcomes, "set-up of the browser", browser::ready);
-    let sites = timed(&mut outcomes, "example sites of real generators", || {
-        examples::build(dist.as_ref().ok_or("there is no embed to put into them")?)
-    });
-    timed(&mut outcomes, "browser tests", || {
-        let dist = dist.as_ref().ok_or("there is no site to test")?;
-        let browser = found.as_ref().ok_or("there is no browser to test with")?;
-        let axe = tools::axe()?;
-        let mut tests: Command = cargo();
-        tests.args([
             "test",
             "--quiet",
             "--locked",
             "--no-fail-fast",
-            "--package",
+            "--workspace",
+            "--exclude",
             "browser-tests",
-            "--test",
-            "*",
-        ]);
-        tests.args(["--", "--test-threads", "2"]);
-        run(tests
-            .env("PORTPATH_DIST", dist)
-            .env("CHROME", &browser.chrome)
-            .env("CHROMEDRIVER", &browser.driver)
-            .env("PORTPATH_AXE", axe)
-            .envs(sites.as_ref().map(|sites| ("PORTPATH_EXAMPLES", sites))))
+            "--features",
+            "portpath-page/ssr",
+        ],
+    ),
+];
+
+/// Sets up, runs every check, and says which failed. The site is built while cargo checks and tests:
+/// each leaves a core to the other for much of its time.
+pub(crate) fn check() -> Result {
+    let mut outcomes = Vec::new();
+    timed(&mut outcomes, "set-up of the build", site::set_up);
+    let (mut checked, (mut built, sites)) = thread::scope(|scope| {
+        let checked = scope.spawn(cargo_steps);
+        let built = site_steps();
+        let checked = checked
+            .join()
+            .unwrap_or_else(|_| vec![Outcome::of_a_panic()]);
+        (checked, built)
     });
+    outcomes.append(&mut checked);
+    outcomes.append(&mut built);
+    timed(&mut outcomes, "browser tests", || browser_tests(&sites));
     summarize(&outcomes)
 }
 
-/// The parity tests again, for the numbers that a passing test does not show.
+fn cargo_steps() -> Vec<Outcome> {
+    let mut outcomes = Vec::new();
+    fs::remove_dir_all(agreements()).ok();
+    for (name, words) in CARGO_STEPS {
+        timed(&mut outcomes, name, || run(cargo().args(words)));
+    }
+    timed(&mut outcomes, "agreement with Kubernetes", agreement);
+    outcomes
+}
+
+/// What the browser tests open.
+struct Sites {
+    dist: Option<PathBuf>,
+    examples: Option<PathBuf>,
+    browsers: Vec<(Engine, Result<Browser>)>,
+}
+
+fn site_steps() -> (Vec<Outcome>, Sites) {
+    let mut outcomes = Vec::new();
+    let dist = timed(&mut outcomes, "release site", site::build_ready);
+    timed(&mut outcomes, "sizes", size::size);
+    let browsers = timed(&mut outcomes, "set-up of the browsers", || {
+        Ok(browser::engines())
+    });
+    let examples = timed(&mut outcomes, "example sites of real generators", || {
+        examples::build(dist.as_ref().ok_or("there is no embed to put into them")?)
+    });
+    let sites = Sites {
+        dist,
+        examples,
+        browsers: browsers.unwrap_or_default(),
+    };
+    (outcomes, sites)
+}
+
+/// All tests in Chromium, and what readers do most in each engine that there is.
+fn browser_tests(sites: &Sites) -> Result {
+    let dist = sites.dist.as_ref().ok_or("there is no site to test")?;
+    let mut tests: Command = cargo();
+    tests.args(["test", "--quiet", "--locked", "--no-fail-fast"]);
+    tests.args(["--package", "browser-tests", "--lib", "--test", "*"]);
+    tests.args(["--", "--test-threads", "3"]);
+    for (engine, browser) in &sites.browsers {
+        match (engine, browser) {
+            (_, Ok(browser)) => {
+                tests.envs(browser::variables(browser));
+            }
+            (Engine::Chromium, Err(reason)) => return Err(reason.clone()),
+            (_, Err(reason)) => {
+                println!("    NOT tested in {}: {reason}", engine.name());
+                tests.args(["--skip", engine.tests()]);
+            }
+        }
+    }
+    run(tests
+        .env("PORTPATH_DIST", dist)
+        .env("PORTPATH_AXE", tools::axe()?)
+        .envs(
+            sites
+                .examples
+                .as_ref()
+                .map(|sites| ("PORTPATH_EXAMPLES", sites)),
+        ))
+}
+
+/// Where the parity tests leave their counts.
+fn agreements() -> PathBuf {
+    root().join("target/tmp/agreement")
+}
+
+/// Prints what the parity tests counted, which a passing test does not show.
 fn agreement() -> Result {
-    let mut parity = cargo();
-    parity.args([
-        "test",
-        "--quiet",
-        "--locked",
-        "--test",
-        "parity",
-        "--",
-        "--nocapture",
-    ]);
-    let text = answer(&mut parity)
-        .ok_or("the parity tests fail; `cargo test --test parity` shows where")?;
-    for line in text
-        .lines()
-        .filter(|line| line.ends_with(" agree") && line.starts_with(char::is_alphabetic))
-    {
-        println!("    {line}");
+    let folder = agreements();
+    let problem = |error: std::io::Error| format!("{}: {error}", folder.display());
+    let entries = fs::read_dir(&folder).map_err(problem)?.flatten();
+    let mut files: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
+    files.sort();
+    for file in files {
+        print!("    {}", fs::read_to_string(file).map_err(problem)?);
     }
     Ok(())
 }

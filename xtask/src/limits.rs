@@ -8,9 +8,8 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use crate::bench;
 use crate::shell::{Result, answer, cargo, keep_between, on_path, root, run, step};
-use crate::tools::Tools;
+use crate::{bench, site};
 
 const DOCUMENT: &str = "docs/limits.md";
 const BEGIN: &str = "<!-- what `cargo xtask limits` measured -->\n";
@@ -55,7 +54,8 @@ fn core(only_native: bool) -> Result {
         None
     } else {
         Some(step("the core as WebAssembly", || {
-            bench::module(&Tools::ready()?, &root().join("target/bench"))
+            site::set_up()?;
+            bench::module(&root().join("target/bench"))
         })?)
     };
     let mut rows: Vec<Row> = Vec::new();

@@ -8,10 +8,15 @@ mod deny;
 mod embed;
 mod embed_speed;
 mod examples;
+mod engines;
 mod first;
 mod fuzz;
+mod lighthouse;
 mod limits;
+mod module;
+mod named;
 mod offline;
+mod page;
 mod pages;
 mod reproduce;
 mod responsive;
@@ -44,6 +49,8 @@ cargo xtask COMMAND
                  without N, write docs/performance.md
   responsive [N] measure in Chromium how long the page blocks while you paste and type in N documents, and how smoothly
                  the packet moves; without N, write docs/performance.md
+  lighthouse     measure the start page, a lesson and an embed with Lighthouse, and write docs/performance.md
+  engines        run what readers do most in Chromium, Firefox and WebKitGTK, and write docs/browsers.md
   corpus [PATH…] analyze every YAML file below PATH (../shared/corpus and ../shared/questions);
                  with --errors, list the errors that it finds
   causes [FOLDER] count how often the first finding names the known cause (../shared/questions)
@@ -57,7 +64,8 @@ cargo xtask COMMAND
   help           print this text
 
 xtask keeps its tools in $PORTPATH_CACHE, $XDG_CACHE_HOME/portpath/tools or ~/.cache/portpath/tools.
-$CHROME and $CHROMEDRIVER name the browser if it is not on PATH.";
+$CHROME and $CHROMEDRIVER name the browser if it is not on PATH, $FIREFOX and $GECKODRIVER, $WEBKIT_BROWSER and
+$WEBKIT_DRIVER the others. $PORTPATH_DIST names a built site to measure.";
 
 fn main() -> ExitCode {
     let mut words = env::args().skip(1);
@@ -77,6 +85,8 @@ fn main() -> ExitCode {
         "causes" => core::causes(&rest),
         "limits" => limits::limits(&rest),
         "deny" => deny::deny(),
+        "lighthouse" => lighthouse::lighthouse(),
+        "engines" => engines::engines(),
         "responsive" => responsive::responsive(&rest),
         "reproduce" => reproduce::reproduce(),
         "fuzz" => fuzz::fuzz(&rest),

@@ -1,9 +1,6 @@
 //! `cargo xtask responsive`: how long the page blocks while somebody pastes and types, measured in
 //! Chromium on the built site.
 
-use std::env;
-use std::path::PathBuf;
-
 use crate::shell::{Result, answer, cargo, keep_between};
 use crate::{browser, site};
 
@@ -14,15 +11,13 @@ const END: &str = "<!-- end of that -->\n";
 /// Builds, unless `$PORTPATH_DIST` names a site, measures, prints, and keeps it where no other
 /// number of documents was asked for.
 pub(crate) fn responsive(words: &[String]) -> Result {
-    let dist =
-        env::var_os("PORTPATH_DIST").map_or_else(site::build, |dist| Ok(PathBuf::from(dist)))?;
+    let dist = site::built_or_named()?;
     let browser = browser::ready()?;
     let mut measure = cargo();
     measure.args([
         "run",
         "--quiet",
         "--locked",
-        "--release",
         "-p",
         "browser-tests",
         "--example",
@@ -32,8 +27,7 @@ pub(crate) fn responsive(words: &[String]) -> Result {
     measure
         .args(words)
         .env("PORTPATH_DIST", dist)
-        .env("CHROME", browser.chrome)
-        .env("CHROMEDRIVER", browser.driver);
+        .envs(browser::variables(&browser));
     let measured = answer(&mut measure).ok_or("the browser could not be measured")?;
     let measured = format!("{}\n", measured.trim_end());
     println!("\n{measured}");

@@ -10,45 +10,52 @@ use browser_tests::{Address, Server};
 
 use crate::shell::{Result, on_path, root};
 use crate::site;
-use crate::tools::Tools;
 
 const PORT: u16 = 8080;
 /// What the page is built from.
-const SOURCES: [&str; 8] = [
+const SOURCES: [&str; 9] = [
     "src",
     "crates",
     "static",
     "lessons",
+    "embed",
     "index.html",
     "Trunk.toml",
     "Cargo.toml",
     "Cargo.lock",
 ];
 
-/// Builds, serves and rebuilds until interrupted.
+/// Builds, serves and rebuilds until interrupted. The page is served as soon as it is built; what is
+/// next to it follows.
 pub(crate) fn serve() -> Result {
-    let tools = Tools::ready()?;
-    site::fetch()?;
+    site::set_up()?;
+    let dist = root().join("dist");
     let mut built = newest_source();
-    let dist = site::build_with(&tools)?;
+    site::page(&dist)?;
     let server = Server::start(&dist, "/", Address::FromPort(PORT))
         .map_err(|error| format!("no free port from {PORT} to {}: {error}", PORT + 10))?;
-    println!(
-        "\nPortpath is at {} (Ctrl-C stops it; it is rebuilt when a file in src, crates, static or lessons changes)",
-        server.url()
-    );
+    println!("\nPortpath is at {} (Ctrl-C stops it)", server.url());
     open(&server.url());
+    println!("    the lessons, the embed and the pages of the codes follow");
+    tell(site::rest(&dist), &server);
     loop {
         thread::sleep(Duration::from_millis(500));
         let newest = newest_source();
         if newest > built {
             built = newest;
-            // The site that was there stays until a build succeeds.
-            match site::build_with(&tools) {
-                Ok(_) => println!("    reload {}", server.url()),
-                Err(reason) => eprintln!("error: {reason}"),
-            }
+            tell(site::page(&dist).and_then(|()| site::rest(&dist)), &server);
         }
+    }
+}
+
+/// Says how a build went. The site that was there stays until a build succeeds.
+fn tell(outcome: Result, server: &Server) {
+    match outcome {
+        Ok(()) => println!(
+            "    everything is at {}; it is built again when a file in src, crates, static, lessons or embed changes",
+            server.url()
+        ),
+        Err(reason) => eprintln!("error: {reason}"),
     }
 }
 

@@ -4,6 +4,7 @@ use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::thread;
 use std::time::{Duration, Instant};
 
 /// The reason in one sentence, for the person at the terminal.
@@ -17,6 +18,21 @@ pub(crate) fn step<T>(name: &str, work: impl FnOnce() -> Result<T>) -> Result<T>
     let word = if outcome.is_ok() { "done" } else { "failed" };
     println!("    {name}: {word} in {}", seconds(start.elapsed()));
     outcome
+}
+
+/// Does two things at the same time. Both end before this returns, whatever fails.
+pub(crate) fn both<A: Send, B>(
+    one: impl FnOnce() -> Result<A> + Send,
+    other: impl FnOnce() -> Result<B>,
+) -> Result<(A, B)> {
+    thread::scope(|scope| {
+        let one = scope.spawn(one);
+        let other = other();
+        let one = one
+            .join()
+            .unwrap_or_else(|_| Err("a build panicked".to_owned()));
+        Ok((one?, other?))
+    })
 }
 
 /// `12.3 s`

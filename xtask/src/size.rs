@@ -165,7 +165,13 @@ fn sizes(file: &Path) -> std::io::Result<Sizes> {
     let bytes = fs::read(file)?;
     let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
     gzip.write_all(&bytes)?;
-    let mut brotli = Vec::new();
-    brotli::CompressorWriter::new(&mut brotli, 1 << 16, 11, 22).write_all(&bytes)?;
+    let brotli = brotli(&bytes)?;
     Ok([bytes.len(), gzip.finish()?.len(), brotli.len()])
+}
+
+/// Packed as small as Brotli can.
+pub(crate) fn brotli(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
+    let mut packed = Vec::new();
+    brotli::CompressorWriter::new(&mut packed, 1 << 16, 11, 22).write_all(bytes)?;
+    Ok(packed)
 }

@@ -1,5 +1,6 @@
-//! The tools that build the page, each at a fixed version. xtask uses installed tools and installs
-//! missing ones into a cache for each user and version, so a second clone builds none of them.
+//! The tools that are not dependencies of xtask, each at a fixed version. xtask uses installed tools
+//! and installs missing ones into a cache for each user and version, so a second clone installs none
+//! of them.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -17,18 +18,35 @@ const CARGO_FUZZ: &str = "0.13.2";
 const CARGO_DENY: &str = "0.20.2";
 /// The npm package that shortens the embed's scripts.
 const TERSER: &str = "5.51.2";
+/// The newest that Node.js 20 runs.
+pub(crate) const LIGHTHOUSE: &str = "12.2.3";
+
+/// Builds xtask's own `wasm-bindgen`; returns its folder.
+fn own_wasm_bindgen() -> Result<PathBuf> {
+    let words = ["build", "--quiet", "--locked", "--package", "xtask"];
+    run(cargo().args(words).args(["--bin", "bindgen"]))?;
+    let xtask = env::current_exe().map_err(|error| format!("xtask's own place: {error}"))?;
+    let built = xtask.with_file_name(format!("bindgen{}", env::consts::EXE_SUFFIX));
+    let folder = root().join("target/tools");
+    let named = folder.join(format!("wasm-bindgen{}", env::consts::EXE_SUFFIX));
+    fs::create_dir_all(&folder)
+        .and_then(|()| fs::copy(&built, &named))
+        .map_err(|error| format!("{}: {error}", named.display()))?;
+    Ok(folder)
+}
 
 /// The folders of the tools, in the order of a PATH.
 pub(crate) struct Tools(Vec<PathBuf>);
 
 impl Tools {
-    /// Finds or gets everything that building the page needs.
-    pub(crate) fn ready() -> Result<Tools> {
-        step("tools", || {
-            wasm_target()?;
-            let folders = [trunk()?, wasm_bindgen()?];
-            Ok(Tools(folders.into_iter().flatten().collect()))
-        })
+    /// Finds or gets Trunk, and the `wasm-bindgen` that it calls.
+    pub(crate) fn for_page() -> Result<Tools> {
+        // Trunk downloads nothing here, so it needs no TLS, which is the most of what it compiles.
+        let flags = ["--locked", "--no-default-features"];
+        let trunk = cargo_tool("trunk", "trunk", TRUNK, &flags)?;
+        Ok(Tools(
+            trunk.into_iter().chain([own_wasm_bindgen()?]).collect(),
+        ))
     }
 
     /// Finds or gets what drives libFuzzer.
@@ -76,7 +94,8 @@ fn cache() -> Result<PathBuf> {
         })
 }
 
-fn wasm_target() -> Result {
+/// Finds or gets the target of the site's modules.
+pub(crate) fn wasm_target() -> Result {
     let sysroot = answer(Command::new("rustc").args(["--print", "sysroot"])).unwrap_or_default();
     if Path::new(sysroot.trim())
         .join("lib/rustlib")
@@ -94,31 +113,6 @@ fn wasm_target() -> Result {
             "the target {TARGET} is missing: {reason}; get it with `rustup target add {TARGET}`"
         )
     })
-}
-
-fn trunk() -> Result<Option<PathBuf>> {
-    cargo_tool("trunk", "trunk", TRUNK, &["--locked"])
-}
-
-fn wasm_bindgen() -> Result<Option<PathBuf>> {
-    let version = locked_version("wasm-bindgen")?;
-    // Not `--locked`: the published lock file of 0.2.130 names a version that its registry does not
-    // serve.
-    cargo_tool("wasm-bindgen", "wasm-bindgen-cli", &version, &[])
-}
-
-/// The version of a package in Cargo.lock: wasm-bindgen's program must be that of its library.
-fn locked_version(package: &str) -> Result<String> {
-    let lock = fs::read_to_string(root().join("Cargo.lock"))
-        .map_err(|error| format!("Cargo.lock: {error}"))?;
-    let name = format!("name = \"{package}\"");
-    let mut lines = lock.lines().skip_while(|line| *line != name).skip(1);
-    let version = lines
-        .next()
-        .and_then(|line| line.strip_prefix("version = \"")?.strip_suffix('"'));
-    version
-        .map(str::to_owned)
-        .ok_or_else(|| format!("Cargo.lock does not name `{package}`"))
 }
 
 /// A program from crates.io at exactly this version: on PATH, in the cache, or built into it.
@@ -155,8 +149,8 @@ fn cheap(command: &mut Command) -> &mut Command {
         .env_remove("CARGO_TARGET_DIR")
         .envs([
             ("CARGO_PROFILE_RELEASE_LTO", "off"),
-            ("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1"),
-            ("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16"),
+            ("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0"),
+            ("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "256"),
             ("CARGO_PROFILE_RELEASE_DEBUG", "0"),
         ])
 }
@@ -255,6 +249,19 @@ pub(crate) fn axe() -> Result<PathBuf> {
     Ok(folder
         .map_err(|reason| format!("{reason}; `{package}` comes from npm"))?
         .join(axe::IN_PACKAGE))
+}
+
+/// The program of Lighthouse.
+pub(crate) fn lighthouse() -> Result<PathBuf> {
+    node()?;
+    let package = format!("lighthouse@{LIGHTHOUSE}");
+    let name = format!("lighthouse-{LIGHTHOUSE}");
+    let folder = cached(&name, "node_modules/.bin", "lighthouse", |folder| {
+        npm_install(&[&package], folder)
+    });
+    Ok(folder
+        .map_err(|reason| format!("{reason}; `{package}` comes from npm"))?
+        .join("lighthouse"))
 }
 
 /// The program that shortens scripts. If it cannot be installed, prints why and returns none.

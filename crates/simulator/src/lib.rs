@@ -247,7 +247,10 @@ mod tests {
     #[test]
     fn every_report_of_the_examples_is_read_as_it_was_written() {
         for example in EXAMPLES {
-            let report = Report::from(analyze(example.text, &Asked::default()));
+            let mut report = Report::from(analyze(example.text, &Asked::default()));
+            // The picture has taken it from there.
+            let hops = report.hops.iter_mut().chain(&mut report.way_back);
+            hops.for_each(|hop| hop.subject.nodes_decide = false);
             let bytes = encode(&report).expect("written");
             assert_eq!(decode::<Report>(&bytes).as_ref(), Some(&report));
         }

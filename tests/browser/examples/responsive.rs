@@ -1,7 +1,7 @@
 //! What `cargo xtask responsive` measures in Chromium on the built site: how long the main thread
 //! is held up while 1,000 documents are pasted and typed in, beside a bare textarea with the same
 //! text, and how even the picture moves with 200 Pods. Prints Markdown. `cargo run -p browser-tests
-//! --release --example responsive -- [DOCUMENTS]` measures what is in `dist/`.
+//! --example responsive -- [DOCUMENTS]` measures what is in `dist/`.
 
 use std::fmt::Write;
 use std::thread::sleep;
@@ -15,8 +15,10 @@ const KEYS: &str = "abcdefghijkl";
 const PACE: Duration = Duration::from_millis(120);
 /// Long enough for the analysis that follows a pause.
 const AFTER: Duration = Duration::from_millis(2500);
-/// Frames that took longer than 50 ms, each with how long the longest script in it ran.
-const WATCH: &str = "window.frames = []; new PerformanceObserver(list => frames.push(...list.getEntries().map(one => [one.duration, \
+/// Tasks of the main thread that took longer than 50 ms; and such frames, each with how long the
+/// longest script in it ran.
+const WATCH: &str = "window.tasks = []; new PerformanceObserver(list => tasks.push(...list.getEntries().map(one => one.duration))) \
+                     .observe({ type: 'longtask' }); window.frames = []; new PerformanceObserver(list => frames.push(...list.getEntries().map(one => [one.duration, \
                      Math.max(0, ...one.scripts.map(script => script.duration - script.forcedStyleAndLayoutDuration))]))) \
                      .observe({ type: 'long-animation-frame' });";
 const FILL: &str = "const area = document.querySelector('#editor'); area.value = arguments[0]; \
@@ -44,7 +46,7 @@ fn main() {
         PACE.as_millis()
     );
     println!(
-        "| | frames over 50 ms | the longest, ms | its longest script, ms | script of all, ms | layout of all, ms |"
+        "| | tasks over 50 ms | the longest, ms | the longest script in a frame over 50 ms, ms | script of all, ms | layout of all, ms |"
     );
     println!("| --- | --- | --- | --- | --- | --- |");
     let visit = Visit::new(DESK);
@@ -53,6 +55,7 @@ fn main() {
         paste(&visit.page, &text)
     });
     row("typed in the page", &visit.page, || type_into(&visit.page));
+    row("scrolled in the page", &visit.page, || scroll(&visit.page));
     visit.page.goto("about:blank");
     visit.page.evaluate(BARE);
     row("pasted into a bare textarea", &visit.page, || {
@@ -60,6 +63,9 @@ fn main() {
     });
     row("typed in a bare textarea", &visit.page, || {
         type_into(&visit.page)
+    });
+    row("scrolled in a bare textarea", &visit.page, || {
+        scroll(&visit.page)
     });
     drop(visit);
     let (median, slowest, count) = frames();
@@ -75,19 +81,19 @@ fn row(what: &str, page: &Page, act: impl FnOnce()) {
     act();
     sleep(AFTER);
     let after = page.metrics();
-    let watched = page.evaluate("return frames");
-    let of = |at: usize| {
-        watched
+    let watched = page.evaluate("return [tasks, frames.map(frame => frame[1])]");
+    let longest = |at: usize| {
+        watched[at]
             .as_array()
             .into_iter()
             .flatten()
-            .filter_map(move |frame| frame[at].as_f64())
+            .filter_map(Value::as_f64)
             .fold(0.0, f64::max)
     };
     let spent = |name: &str| 1000.0 * (seconds(&after, name) - seconds(&before, name));
-    let count = watched.as_array().map_or(0, Vec::len);
-    let longest = of(0);
-    let script = of(1);
+    let count = watched[0].as_array().map_or(0, Vec::len);
+    let script = longest(1);
+    let longest = longest(0);
     let scripts = spent("ScriptDuration");
     let layout = spent("LayoutDuration");
     println!("| {what} | {count} | {longest:.0} | {script:.0} | {scripts:.0} | {layout:.0} |");
@@ -105,6 +111,15 @@ fn type_into(page: &Page) {
     );
     for key in KEYS.chars() {
         page.press(&key.to_string());
+        sleep(PACE);
+    }
+}
+
+/// Turns the wheel over the text, down as far as a reader looks at a time.
+fn scroll(page: &Page) {
+    let editor = page.find("#editor");
+    for _ in KEYS.chars() {
+        page.scroll_over(&editor, 600);
         sleep(PACE);
     }
 }

@@ -1,51 +1,37 @@
-//! Starts chromedriver and a headless Chromium with a fresh profile, and speaks WebDriver to it.
+//! Starts a driver and its browser, without a window and with a fresh profile, and speaks WebDriver
+//! to it.
 
 use std::net::TcpListener;
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::path::PathBuf;
+use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 use std::{env, fs, process, thread};
 
 use serde_json::{Value, json};
 
+use crate::engine::{Browser, Display, Engine, new_profile};
 use crate::http;
 
-/// The two programs a browser test needs.
-#[derive(Clone, Debug)]
-pub struct Browser {
-    /// Chromium or Chrome.
-    pub chrome: PathBuf,
-    /// The chromedriver of the same major version.
-    pub driver: PathBuf,
-}
+/// How long a driver may take to answer on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(120);
 
-impl Browser {
-    /// What `cargo xtask test` has set, else Debian's places.
-    pub fn from_env() -> Browser {
-        let or = |name: &str, usual: &str| {
-            env::var_os(name).map_or_else(|| PathBuf::from(usual), PathBuf::from)
-        };
-        Browser {
-            chrome: or("CHROME", "/usr/bin/chromium"),
-            driver: or("CHROMEDRIVER", "/usr/bin/chromedriver"),
-        }
-    }
-}
-
-/// A running chromedriver; it and its profile folder go when this is dropped.
+/// A running driver; it, its display and its profile folder go when this is dropped.
 pub struct Driver {
     child: Child,
     port: u16,
     profile: PathBuf,
+    _display: Option<Display>,
 }
 
 impl Driver {
-    /// Starts chromedriver on a free port and waits until it answers.
+    /// Starts the browser's driver on a free port and waits until it answers.
     pub fn start(browser: &Browser) -> Result<Driver, String> {
         let port = free_port()?;
         let profile = env::temp_dir().join(format!("portpath-browser-{}-{port}", process::id()));
-        let child = Command::new(&browser.driver)
-            .arg(format!("--port={port}"))
+        new_profile(&profile)?;
+        let display = browser.display()?;
+        let child = browser
+            .command(port, &profile, display.as_ref())
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
@@ -55,11 +41,13 @@ impl Driver {
             child,
             port,
             profile,
+            _display: display,
         };
-        let deadline = Instant::now() + Duration::from_secs(30);
+        let deadline = Instant::now() + PATIENCE;
         while http::send(port, "GET", "/status", None).is_err() {
             if Instant::now() > deadline {
-                return Err("chromedriver did not answer within 30 s".to_owned());
+                let driver = browser.driver.display();
+                return Err(format!("{driver} did not answer within {PATIENCE:?}"));
             }
             thread::sleep(Duration::from_millis(20));
         }
@@ -72,11 +60,16 @@ impl Driver {
             self.port,
             "POST",
             "/session",
-            Some(&capabilities(&browser.chrome, &self.profile)),
+            Some(&browser.capabilities(&self.profile)),
         )?;
         match answer["value"]["sessionId"].as_str() {
             Some(id) => Ok(Session {
                 path: format!("/session/{id}"),
+                engine: browser.engine,
+                version: answer["value"]["capabilities"]["browserVersion"]
+                    .as_str()
+                    .unwrap_or_default()
+                    .to_owned(),
                 driver: self,
             }),
             None => Err(format!(
@@ -100,6 +93,8 @@ impl Drop for Driver {
 pub struct Session {
     driver: Driver,
     path: String,
+    engine: Engine,
+    version: String,
 }
 
 impl Session {
@@ -125,7 +120,17 @@ impl Session {
         self.send("POST", path, Some(&body))
     }
 
-    /// Runs a command of the Chrome DevTools Protocol.
+    /// The browser's version, as it says itself.
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// What the browser is made of.
+    pub fn engine(&self) -> Engine {
+        self.engine
+    }
+
+    /// Runs a command of the Chrome DevTools Protocol, which only Chromium speaks.
     pub fn devtools(&self, command: &str, parameters: Value) -> Result<Value, String> {
         self.post(
             "/goog/cdp/execute",
@@ -147,20 +152,4 @@ fn free_port() -> Result<u16, String> {
         .local_addr()
         .map_err(|error| error.to_string())?
         .port())
-}
-
-fn capabilities(chrome: &Path, profile: &Path) -> Value {
-    json!({ "capabilities": { "alwaysMatch": {
-        "browserName": "chrome",
-        "goog:loggingPrefs": { "browser": "ALL", "performance": "ALL" },
-        "goog:chromeOptions": {
-            "binary": chrome,
-            "args": [
-                "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-dev-shm-usage", "--no-first-run",
-                "--disable-background-networking", "--disable-component-update", "--disable-sync",
-                "--hide-scrollbars", "--force-color-profile=srgb", "--lang=en-US",
-                format!("--user-data-dir={}", profile.display()),
-            ],
-        },
-    } } })
 }

@@ -7,10 +7,10 @@ use std::{env, fs, process};
 
 use serde_json::{Value, json};
 
-use crate::driver::Browser;
+use crate::engine::Browser;
 use crate::page::{Page, Viewport};
 use crate::server::{Address, Server};
-use crate::visit::dist;
+use crate::visit::{DESK, dist};
 
 /// The policy that docs/embedding.md asks a strict page to have, and no more.
 pub const STRICT: &str =
@@ -35,10 +35,13 @@ impl Embedding {
 
     /// Opens this whole document as the site's index page.
     pub fn of(viewport: Viewport, html: &str) -> Embedding {
-        let folder = new_folder();
-        copy(&dist().join("embed"), &folder.join("embed"));
-        fs::write(folder.join("index.html"), html).expect("the page can be written");
-        Embedding::visit(viewport, folder)
+        Embedding::visit(viewport, with_embed(html))
+    }
+
+    /// Opens a page with this body under the strict policy, in a browser of any engine.
+    pub fn in_browser(browser: &Browser, body: &str) -> Embedding {
+        let folder = with_embed(&document(body));
+        Embedding::prepared(browser, DESK, folder, |_| {})
     }
 
     /// Opens a copy of a built site.
@@ -57,12 +60,23 @@ impl Embedding {
     }
 
     fn visit(viewport: Viewport, folder: PathBuf) -> Embedding {
+        Embedding::prepared(&Browser::from_env(), viewport, folder, |page| {
+            page.emulate_media(&[
+                ("prefers-reduced-motion", "reduce"),
+                ("prefers-color-scheme", "light"),
+            ]);
+        })
+    }
+
+    fn prepared(
+        browser: &Browser,
+        viewport: Viewport,
+        folder: PathBuf,
+        prepare: impl FnOnce(&Page),
+    ) -> Embedding {
         let server = Server::start(&folder, "/docs/", Address::AnyPort).expect("a free port");
-        let page = Page::launch(&Browser::from_env(), viewport);
-        page.emulate_media(&[
-            ("prefers-reduced-motion", "reduce"),
-            ("prefers-color-scheme", "light"),
-        ]);
+        let page = Page::launch(browser, viewport);
+        prepare(&page);
         page.goto(&server.url());
         Embedding {
             page,
@@ -157,6 +171,14 @@ pub fn block(yaml: &str, class: &str) -> String {
         "<pre><code class=\"{class}\">{}</code></pre>",
         yaml.replace('&', "&amp;").replace('<', "&lt;")
     )
+}
+
+/// A new folder with the embed and this document as its index page.
+fn with_embed(html: &str) -> PathBuf {
+    let folder = new_folder();
+    copy(&dist().join("embed"), &folder.join("embed"));
+    fs::write(folder.join("index.html"), html).expect("the page can be written");
+    folder
 }
 
 fn new_folder() -> PathBuf {

@@ -9,10 +9,12 @@ use std::{fs, thread};
 use data_encoding::BASE64;
 use serde_json::{Value, json};
 
-use crate::driver::{Browser, Driver, Session};
+use crate::driver::{Driver, Session};
+use crate::engine::{Browser, Engine};
 
-/// How long a condition may take to come true on a busy machine; a whole playback fits in.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// When a test gives up on a condition. No test expects anything of this time: it only ends one that
+/// would never end, so it is longer than anything takes on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(120);
 /// The key under which WebDriver writes an element's reference.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
@@ -100,8 +102,13 @@ impl Page {
         self.wait_until_live();
     }
 
-    /// Sets the viewport, below the least window size too.
+    /// Sets the viewport, in Chromium below the least window size too; elsewhere the window.
     pub fn resize(&self, Viewport { width, height }: Viewport) {
+        if self.session.engine() != Engine::Chromium {
+            let size = json!({ "width": width, "height": height });
+            self.post("/window/rect", size);
+            return;
+        }
         let metrics =
             json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
         self.devtools("Emulation.setDeviceMetricsOverride", metrics);
@@ -281,6 +288,15 @@ impl Page {
         self.post("/actions", json!({ "actions": [pointer] }));
     }
 
+    /// Turns the wheel over an element, down by so many pixels.
+    pub fn scroll_over(&self, element: &Element, pixels: u32) {
+        let turn = json!({ "type": "scroll", "origin": reference(element), "x": 0, "y": 0, "deltaX": 0, "deltaY": pixels });
+        self.post(
+            "/actions",
+            json!({ "actions": [{ "type": "wheel", "id": "wheel", "actions": [turn] }] }),
+        );
+    }
+
     /// Replaces the whole text of a field as a paste does: one insertion, with the browser's own
     /// input event.
     pub fn paste_over(&self, element: &Element, text: &str) {
@@ -288,7 +304,18 @@ impl Page {
             "arguments[0].focus(); arguments[0].select();",
             &[reference(element)],
         );
-        self.devtools("Input.insertText", json!({ "text": text }));
+        self.insert(text);
+    }
+
+    /// Inserts a text at the cursor as the browser itself does, so that undo knows it.
+    fn insert(&self, text: &str) {
+        if self.session.engine() == Engine::Chromium {
+            self.devtools("Input.insertText", json!({ "text": text }));
+            return;
+        }
+        let script = "return document.execCommand('insertText', false, arguments[0])";
+        let inserted = self.call(script, &[json!(text)]);
+        assert_eq!(inserted, true, "the browser inserts text");
     }
 
     /// Selects `old` in a text field and inserts `new` over it, as an editing reader does.
@@ -300,7 +327,7 @@ impl Page {
             at.as_i64().is_some_and(|at| at >= 0),
             "the field does not contain {old:?}"
         );
-        self.devtools("Input.insertText", json!({ "text": new }));
+        self.insert(new);
     }
 
     /// Runs a function body in the page with `arguments`, and returns what it returns.
@@ -356,8 +383,11 @@ impl Page {
         });
     }
 
-    /// What the console got since the last call.
+    /// What the console got since the last call. Only Chromium tells.
     pub fn console(&self) -> Vec<LogEntry> {
+        if self.session.engine() != Engine::Chromium {
+            return Vec::new();
+        }
         let text = |entry: &Value, key: &str| entry[key].as_str().unwrap_or_default().to_owned();
         let entry = |entry: &Value| LogEntry {
             level: text(entry, "level"),

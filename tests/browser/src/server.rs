@@ -2,7 +2,8 @@
 //! insists on.
 //!
 //! It answers GET and HEAD, one request a connection, and keeps a list of the paths asked for. It
-//! leaves out ranges, caching and compression.
+//! leaves out ranges and caching. Of a file that lies next to its packed copy (`page.js.br`) it sends
+//! the copy to browsers that take Brotli.
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
@@ -107,8 +108,10 @@ impl Site {
         let mut reader = BufReader::new(&stream);
         let mut request = String::new();
         reader.read_line(&mut request)?;
+        let mut takes_brotli = false;
         let mut header = String::new();
         while reader.read_line(&mut header)? > 2 {
+            takes_brotli |= names_brotli(&header);
             header.clear();
         }
         let mut words = request.split_whitespace();
@@ -121,28 +124,33 @@ impl Site {
             .unwrap_or_else(PoisonError::into_inner)
             .push(path.to_owned());
 
-        let (status, kind, body) = match self.read(path) {
-            Some((kind, body)) => ("200 OK", kind, body),
-            None => (
-                "404 Not Found",
-                "text/plain; charset=utf-8",
-                b"not found\n".to_vec(),
-            ),
+        let found = self.read(path, takes_brotli);
+        let status = if found.is_some() {
+            "200 OK"
+        } else {
+            "404 Not Found"
         };
+        let file = found.unwrap_or_else(|| File {
+            kind: "text/plain; charset=utf-8",
+            packing: "",
+            bytes: b"not found\n".to_vec(),
+        });
         let mut stream = &stream;
         write!(
             stream,
-            "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {}\r\nCache-Control: no-store\r\n\
+            "HTTP/1.1 {status}\r\nContent-Type: {}\r\n{}Content-Length: {}\r\nCache-Control: no-store\r\n\
              X-Content-Type-Options: nosniff\r\nConnection: close\r\n\r\n",
-            body.len()
+            file.kind,
+            file.packing,
+            file.bytes.len()
         )?;
         if method != "HEAD" {
-            stream.write_all(&body)?;
+            stream.write_all(&file.bytes)?;
         }
         stream.flush()
     }
 
-    fn read(&self, path: &str) -> Option<(&'static str, Vec<u8>)> {
+    fn read(&self, path: &str, takes_brotli: bool) -> Option<File> {
         let inside = path.strip_prefix(self.prefix.as_str())?;
         let is_folder = inside.is_empty() || inside.ends_with('/');
         let file = if is_folder {
@@ -157,11 +165,42 @@ impl Site {
         {
             return None;
         }
-        Some((
-            content_type(inside),
-            fs::read(self.folder.join(inside)).ok()?,
-        ))
+        let kind = content_type(inside);
+        let packed = if takes_brotli {
+            fs::read(self.folder.join(format!("{file}.br"))).ok()
+        } else {
+            None
+        };
+        match packed {
+            Some(bytes) => Some(File {
+                kind,
+                packing: "Content-Encoding: br\r\n",
+                bytes,
+            }),
+            None => Some(File {
+                kind,
+                packing: "",
+                bytes: fs::read(self.folder.join(inside)).ok()?,
+            }),
+        }
     }
+}
+
+/// What is sent.
+struct File {
+    kind: &'static str,
+    /// The header line that names how it is packed, empty for not at all.
+    packing: &'static str,
+    bytes: Vec<u8>,
+}
+
+/// Whether a header line says that the browser takes Brotli.
+fn names_brotli(header: &str) -> bool {
+    let Some((name, value)) = header.split_once(':') else {
+        return false;
+    };
+    name.eq_ignore_ascii_case("accept-encoding")
+        && value.split(',').any(|word| word.trim().starts_with("br"))
 }
 
 fn content_type(path: &Path) -> &'static str {

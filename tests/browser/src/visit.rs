@@ -3,7 +3,7 @@
 use std::env;
 use std::path::PathBuf;
 
-use crate::driver::Browser;
+use crate::engine::Browser;
 use crate::page::{Element, Page, Viewport};
 use crate::server::{Address, Server};
 
@@ -34,6 +34,20 @@ impl Visit {
 
     /// Opens the site; `motion` is the value of `prefers-reduced-motion`.
     pub fn with_motion(viewport: Viewport, motion: &str) -> Visit {
+        Visit::prepared(&Browser::from_env(), viewport, |page| {
+            page.emulate_media(&[
+                ("prefers-reduced-motion", motion),
+                ("prefers-color-scheme", "light"),
+            ]);
+        })
+    }
+
+    /// Opens the site in a browser of any engine, as it comes: the packet moves.
+    pub fn in_browser(browser: &Browser) -> Visit {
+        Visit::prepared(browser, DESK, |_| {})
+    }
+
+    fn prepared(browser: &Browser, viewport: Viewport, prepare: impl FnOnce(&Page)) -> Visit {
         let dist = dist();
         assert!(
             dist.join("index.html").is_file(),
@@ -41,11 +55,8 @@ impl Visit {
             dist.display()
         );
         let server = Server::start(&dist, "/any/path/", Address::AnyPort).expect("a free port");
-        let page = Page::launch(&Browser::from_env(), viewport);
-        page.emulate_media(&[
-            ("prefers-reduced-motion", motion),
-            ("prefers-color-scheme", "light"),
-        ]);
+        let page = Page::launch(browser, viewport);
+        prepare(&page);
         page.goto(&server.url());
         page.find("main");
         Visit { page, server }

@@ -93,8 +93,14 @@ fn control_and_space_suggests_and_escape_closes() {
         !options(&visit).contains(&"port".to_owned()),
         "what stands there is not suggested again"
     );
-    let spoken = visit.text_of(".sheet [role=status]");
-    assert!(spoken.ends_with("suggestions"), "{spoken}");
+    visit
+        .page
+        .wait_for("the number of suggestions, spoken", || {
+            visit
+                .text_of(".sheet [role=status]")
+                .ends_with("suggestions")
+                .then_some(())
+        });
     visit.page.press(ESCAPE);
     visit
         .page

@@ -91,17 +91,24 @@ fn service(name: &str) -> String {
     )
 }
 
-/// The pastes come faster than the first of them can be read; what the page ends at is the last.
+/// Each paste comes when the simulator was just asked about the one before; what the page ends at is
+/// the last.
 #[test]
 fn a_long_paste_gives_way_to_the_next() {
     let visit = Visit::new(DESK);
     visit.wait_for_verdict("8080");
     let pods: String = (0..600).map(pod).collect();
+    let count = "window.asked = 0; const post = Worker.prototype.postMessage; \
+                 Worker.prototype.postMessage = function (...words) { window.asked += 1; return post.apply(this, words); }";
+    visit.page.evaluate(count);
     for name in ["first", "second", "third"] {
+        visit.page.evaluate("window.asked = 0");
         visit
             .page
             .call(FILL, &[format!("{pods}{}", service(name)).into(), 1.into()]);
-        std::thread::sleep(std::time::Duration::from_millis(200));
+        visit.page.wait_for("the simulator to be asked", || {
+            (visit.page.evaluate("return window.asked").as_u64() > Some(0)).then_some(())
+        });
     }
     visit.page.wait_for("the last paste in the request", || {
         visit

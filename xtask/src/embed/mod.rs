@@ -10,11 +10,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::shell::{Result, cargo, root, run, step, without_paths};
+use crate::module::{self, Module, Source};
+use crate::shell::{Result, root, run, step};
+use crate::site;
 use crate::size::LACKING;
-use crate::tools::{Tools, terser};
+use crate::tools::terser;
 
-pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
 /// Where the sources are.
 const SOURCES: &str = "embed/js";
 /// Copied as they are.
@@ -36,18 +37,18 @@ pub(crate) fn alone(words: &[String]) -> Result {
     } else {
         Make::Release
     };
-    let tools = Tools::ready()?;
-    write(&tools, &root().join("dist"), make)
+    site::set_up()?;
+    write(&root().join("dist"), make)
 }
 
 /// Builds everything below `dist/embed`, and the package in `dist/npm`.
-pub(crate) fn write(tools: &Tools, dist: &Path, make: Make) -> Result {
+pub(crate) fn write(dist: &Path, make: Make) -> Result {
     step("embed (wasm-bindgen, scripts)", || {
         let version = version()?;
         let folder = dist.join("embed").join(&version);
+        let module = module(make)?;
         fs::remove_dir_all(dist.join("embed")).ok();
         fs::create_dir_all(&folder).map_err(|error| problem(&folder, &error))?;
-        let module = module(tools, make)?;
         let shortener = if make == Make::Release {
             terser()
         } else {
@@ -82,51 +83,22 @@ fn version() -> Result<String> {
         .ok_or_else(|| "Cargo.toml names no version".to_owned())
 }
 
-/// A module and its glue, ready to be copied.
-struct Module {
-    wasm: Vec<u8>,
-    glue: String,
-}
-
-fn module(tools: &Tools, make: Make) -> Result<Module> {
-    let (profile, place) = match make {
-        Make::Release => ("embed", "embed"),
-        Make::Quick => ("quick", "quick"),
+/// The module, whose glue names its file as it is called here.
+fn module(make: Make) -> Result<Module> {
+    let profile = match make {
+        Make::Release => "embed",
+        Make::Quick => "quick",
     };
-    let words = [
-        "build",
-        "--quiet",
-        "--locked",
-        "--target",
-        TARGET,
-        "-p",
-        "portpath-embed",
-        "--profile",
+    let made = module::for_web(Source {
+        package: "portpath-embed",
+        artifact: "portpath_embed",
+        name: "portpath",
         profile,
-    ];
-    run(without_paths(cargo().args(words)))?;
-    let target = root().join("target");
-    let built = target.join(TARGET).join(place).join("portpath_embed.wasm");
-    let made = target.join("embed");
-    let flags = [
-        "--target",
-        "web",
-        "--no-typescript",
-        "--out-name",
-        "portpath",
-        "--out-dir",
-    ];
-    run(tools
-        .command("wasm-bindgen")
-        .args(flags)
-        .arg(&made)
-        .arg(built))?;
-    // As it is: what wasm-opt makes of it is no smaller once it is packed.
-    let wasm = made.join("portpath_bg.wasm");
-    let wasm = fs::read(&wasm).map_err(|error| problem(&wasm, &error))?;
-    // The glue would name its own file otherwise, which has another name here.
-    let glue = read(&made.join("portpath.js"))?.replace("portpath_bg.wasm", "portpath.wasm");
-    Ok(Module { wasm, glue })
+    })?;
+    Ok(Module {
+        glue: made.glue.replace("portpath_bg.wasm", "portpath.wasm"),
+        ..made
+    })
 }
 
 /// A folder of the embed's files, all of one version.

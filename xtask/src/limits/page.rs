@@ -61,8 +61,7 @@ fn measured(dist: &Path) -> Result<String> {
     ]);
     measure
         .env("PORTPATH_DIST", dist)
-        .env("CHROME", browser.chrome)
-        .env("CHROMEDRIVER", browser.driver);
+        .envs(browser::variables(&browser));
     answer(&mut measure).ok_or_else(|| "the browser could not be measured".to_owned())
 }
 

@@ -2,10 +2,13 @@
 //! what of it is not modelled.
 
 use super::context::{Context, join};
-use portpath_kube::manifest::{Ingress, ObjectMeta, PathType, Place};
-use portpath_net::trace::routes::{Targets, targets};
-use portpath_net::trace::{Door, Entry, Step, Taken, Trace};
+use portpath_kube::manifest::{
+    BackendTlsPolicy, Ingress, ObjectMeta, PathType, Place, RouteKind, RouteRule, Service,
+};
+use portpath_net::trace::routes::{Targets, resolve, targets};
+use portpath_net::trace::{Door, Entry, RouteFault, Step, Taken, Trace};
 use portpath_text::source::Span;
+use std::rc::Rc;
 
 /// Annotations that change nothing on the way: those of tools, and the class.
 const NEUTRAL: &[&str] = &[
@@ -61,6 +64,28 @@ pub fn of(context: &Context, trace: &Trace) -> Vec<(String, Option<Span>)> {
             .and_then(|place| context.ways().owner(place))
             .and_then(|(_, meta)| annotations(meta)),
     );
+    if let Some(Taken::Rule {
+        tied: Some(tied), ..
+    }) = entry.taken
+        && let Some(Place::Rule { route, .. }) = place
+    {
+        said.extend(precedence(context, route, tied));
+    }
+    if let Some(Place::Rule { route, rule, .. }) = place
+        && let Some(entry) = context.route(route).and_then(|it| it.rules.get(rule))
+    {
+        said.extend(shares(context, route, rule, entry));
+        said.extend(time_limits(entry));
+    }
+    let met = trace.steps.iter().find_map(|step| match step {
+        Step::Picked { met, .. } => Some(met.service),
+        _ => None,
+    });
+    if !matches!(entry.door, Door::Ingress(_))
+        && let Some(service) = met
+    {
+        said.extend(tls_policies(context, context.service(service)));
+    }
     if trace
         .steps
         .iter()
@@ -93,6 +118,120 @@ pub fn of(context: &Context, trace: &Trace) -> Vec<(String, Option<Span>)> {
     said
 }
 
+/// Which of two routes has precedence that take a request equally well.
+fn precedence(context: &Context, route: usize, tied: usize) -> Option<(String, Option<Span>)> {
+    let own = context.route(route)?;
+    let other = context.route(tied)?;
+    let both = format!(
+        "{} `{}` and {} `{}` match equally well, and the older route wins",
+        own.kind.as_str(),
+        own.meta.name(),
+        other.kind.as_str(),
+        other.meta.name()
+    );
+    let is_older = own.meta.created != other.meta.created;
+    let sentence = if is_older {
+        format!("{both}: `{}` is.", own.meta.name())
+    } else {
+        format!(
+            "{both}. Your YAML shows no difference in `creationTimestamp`, so Portpath goes by namespace and name, as the Gateway \
+             API does for routes of one age."
+        )
+    };
+    Some((sentence, Some(other.meta.name_span())))
+}
+
+/// What becomes of the requests that go to the other backends of a rule.
+fn shares(
+    context: &Context,
+    route: usize,
+    rule: usize,
+    entry: &RouteRule,
+) -> Option<(String, Option<Span>)> {
+    let weighted = || {
+        let backends = entry.backends.iter().enumerate();
+        backends.filter(|(_, backend)| backend.weight > 0)
+    };
+    let leads = |backend: usize| {
+        let place = Place::Rule {
+            route,
+            rule,
+            backend,
+        };
+        resolve(context.cluster, place)
+    };
+    let has_fault = weighted().any(|(at, _)| leads(at).is_err());
+    if weighted().count() < 2 || !has_fault {
+        return None;
+    }
+    let all: u64 = weighted().map(|(_, it)| u64::from(it.weight)).sum();
+    let kind = context.route(route)?.kind;
+    let parts: Vec<String> = weighted()
+        .map(|(at, backend)| {
+            let name = &backend.name.value;
+            let to = match (leads(at), kind) {
+                (Ok(_), _) => format!("to Service `{name}`"),
+                (Err(RouteFault::NotAService(_)), _) => {
+                    format!("to {} `{name}`, which Portpath does not know", backend.kind)
+                }
+                (Err(_), RouteKind::Http | RouteKind::Grpc) => {
+                    format!("to `{name}`, for which the Gateway answers 500")
+                }
+                (Err(_), RouteKind::Tcp | RouteKind::Tls | RouteKind::Udp) => {
+                    format!("to `{name}`, which get no answer")
+                }
+            };
+            format!("{} of {all} {to}", backend.weight)
+        })
+        .collect();
+    let first = weighted().next().map(|(_, backend)| backend.span);
+    let sentence = format!("The weights share the requests: {}.", join(&parts));
+    Some((sentence, first))
+}
+
+/// What `timeouts` and `retry` of a rule do, which depends on the app.
+fn time_limits(entry: &RouteRule) -> Vec<(String, Option<Span>)> {
+    let timeout = entry.timeout.as_ref().map(|limit| {
+        let sentence = format!(
+            "The app answers within {}; otherwise the Gateway answers 504.",
+            limit.value
+        );
+        (sentence, Some(limit.span))
+    });
+    let is_off = entry.timeout.as_ref().is_some_and(|it| it.value == "0s");
+    let retry = entry.retry.map(|span| {
+        let sentence = "`retry` may send a failed request to an endpoint again, which Portpath does not model.";
+        (sentence.to_owned(), Some(span))
+    });
+    let timeout = if is_off { None } else { timeout };
+    timeout.into_iter().chain(retry).collect()
+}
+
+/// The BackendTLSPolicies of a Service.
+/// Source: apis/v1/backendtlspolicy_types.go, BackendTLSPolicySpec.
+fn tls_policies(context: &Context, service: &Service) -> Vec<(String, Option<Span>)> {
+    let targets = |policy: &&Rc<BackendTlsPolicy>| {
+        let name = service.meta.name();
+        policy.meta.namespace() == service.meta.namespace()
+            && policy.services.iter().any(|it| it.value == name)
+    };
+    let say = |policy: &Rc<BackendTlsPolicy>| {
+        let authority = policy.authority.as_ref();
+        let needs = authority.map_or(String::new(), |it| {
+            format!(" and that `{}` holds a CA certificate for it", it.value)
+        });
+        let sentence = format!(
+            "BackendTLSPolicy `{}` makes the Gateway speak TLS to Service `{}`. Portpath assumes that the app speaks TLS{needs}; \
+             otherwise the Gateway answers 5xx.",
+            policy.meta.name(),
+            service.meta.name()
+        );
+        (sentence, Some(policy.meta.name_span()))
+    };
+    let policies = context.ways().tls_policies.iter();
+    policies.filter(targets).map(say).collect()
+}
+
 /// Who serves, and at which address.
 fn served(context: &Context, entry: &Entry) -> (String, Option<Span>) {
     let ways = context.ways();
@@ -100,6 +239,7 @@ fn served(context: &Context, entry: &Entry) -> (String, Option<Span>) {
         (Door::Ingress(_), port) if !matches!(port, 80 | 443) => {
             format!("port {port} of {} leads to it", entry.packet.dst)
         }
+        _ if entry.host == entry.packet.dst.to_string() => format!("{} leads to it", entry.host),
         _ => format!("{} leads to it ({})", entry.host, entry.packet.dst),
     };
     match entry.door {

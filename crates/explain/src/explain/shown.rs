@@ -3,12 +3,13 @@
 
 use super::context::Context;
 use crate::report::{Assumption, FactChoice, Offer};
+use portpath_kube::manifest::Place;
 use portpath_net::cluster::{PodId, ServiceId};
 use portpath_net::facts::Fact;
 use portpath_net::infer::{ClientSaw, client_saw, meant};
 use portpath_net::request::Request;
 use portpath_net::trace::{Missing, Step, Trace};
-use portpath_yaml::printed::{At, Named};
+use portpath_yaml::printed::{self, At, Named};
 
 /// At most this many statements are told.
 const MOST: usize = 12;
@@ -22,6 +23,8 @@ struct Statement {
 /// What is shown of the things on the path.
 pub(super) fn told(context: &Context, trace: &Trace, request: &Request) -> Vec<Assumption> {
     let mut statements = statements(context, trace);
+    of_nodes(context, request, &mut statements);
+    of_ingresses(context, trace, &mut statements);
     if let Some(ClientSaw::TheSame(saying)) = client_saw(context.cluster, trace, request) {
         statements.push(Statement {
             at: saying.at,
@@ -67,6 +70,51 @@ fn statements(context: &Context, trace: &Trace) -> Vec<Statement> {
     statements
 }
 
+/// The address of the Ingress that a trace goes through.
+fn of_ingresses(context: &Context, trace: &Trace, statements: &mut Vec<Statement>) {
+    let met = trace.steps.iter().find_map(|step| match step {
+        Step::Backend {
+            place: Place::Path { ingress, .. } | Place::Default(ingress),
+            ..
+        } => context.ways().ingresses.get(*ingress),
+        _ => None,
+    });
+    let Some(ingress) = met else { return };
+    let is_it =
+        |row: &&printed::Ingress| row.named.is(ingress.meta.namespace(), ingress.meta.name());
+    if let Some(row) = context.cluster.printed.ingresses.iter().find(is_it)
+        && let Some(ip) = row.ips.first()
+    {
+        statements.push(Statement {
+            at: row.at,
+            sentence: format!(
+                "shows that Ingress {} has the address {ip}",
+                ingress.meta.name()
+            ),
+        });
+    }
+}
+
+/// The node that the request names.
+fn of_nodes(context: &Context, request: &Request, statements: &mut Vec<Statement>) {
+    let host = request.to.host.as_str();
+    let ip = host.parse().ok();
+    let named =
+        |row: &&printed::Node| row.name == host || ip.is_some_and(|ip| row.ips.contains(&ip));
+    if let Some(row) = context.cluster.printed.nodes.iter().find(named)
+        && let Some(first) = row.ips.first()
+    {
+        statements.push(Statement {
+            at: row.at,
+            sentence: format!(
+                "shows that node {} has the address {}",
+                row.name,
+                ip.unwrap_or(*first)
+            ),
+        });
+    }
+}
+
 fn of_service(context: &Context, id: ServiceId, statements: &mut Vec<Statement>) {
     let cluster = context.cluster;
     let service = context.service(id);
@@ -108,6 +156,21 @@ fn of_service(context: &Context, id: ServiceId, statements: &mut Vec<Statement>)
                     sentence: format!(
                         "shows `{}:{node_port}/{}`: port {} of Service {name} has node port {node_port}",
                         port.port, port.protocol, port.port
+                    ),
+                });
+            }
+        }
+        for (name, at) in &shown.external_names {
+            let is_given = service.ingress.iter().any(|own| {
+                let given = own.hostname.as_ref();
+                given.is_some_and(|own| own.span == at.span && own.value == name.as_str())
+            });
+            if is_given {
+                statements.push(Statement {
+                    at: *at,
+                    sentence: format!(
+                        "shows that Service {} has the external name {name}",
+                        service.meta.name()
                     ),
                 });
             }

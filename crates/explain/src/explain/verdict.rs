@@ -11,10 +11,13 @@ use portpath_kube::manifest::{Protocol, RuleFamily};
 use portpath_net::cluster::{Named, NodeId, Pod, selects};
 use portpath_net::facts::{Fact, Who};
 use portpath_net::infer::evidence::{self, Evidence};
+use portpath_net::infer::logged;
 use portpath_net::policy::Party;
 use portpath_net::proxy::Met;
 use portpath_net::request::Request;
-use portpath_net::trace::{Arrival, End, Fault, Heard, Missing, RouteFault, Step, Trace, waits};
+use portpath_net::trace::{
+    Arrival, End, Fault, Heard, Missing, NotAccepted, RouteFault, Step, Trace, waits,
+};
 
 /// How it ended, in words. `cause` is the diagnostic of what ended it: of the fault, or of what was
 /// refused.
@@ -41,6 +44,7 @@ fn ended(
         Outcome::Delivered => return delivered(context, trace),
         Outcome::Answered => return answers::answered(context, trace, request),
         Outcome::Refused if gives_up(&trace.end, request) => "kubectl port-forward gives up.",
+        Outcome::Refused if is_closed(trace) => "The Gateway closes the connection.",
         Outcome::Refused if request.to.protocol == Protocol::Udp => "Refused: port unreachable.",
         Outcome::Refused => "Connection refused.",
         Outcome::TimedOut if request.to.protocol == Protocol::Udp => {
@@ -83,11 +87,40 @@ fn ended(
         client_sees: match answers::prints(trace, request) {
             Some(printed) if outcome == Outcome::NoSuchHost => printed,
             _ if is_variable(&trace.end) => String::new(),
+            _ if is_closed(trace) => closed(request),
             _ => client_sees(context, &trace.end, outcome, request),
         },
         cause: cause.map(|cause| cause.code.clone()),
-        short: short(&trace.end),
+        short: if is_closed(trace) {
+            "the Gateway closes it".to_owned()
+        } else {
+            short(&trace.end)
+        },
     }
+}
+
+/// Whether a Gateway takes the connection and closes it, as it does for TCP and TLS instead of
+/// answering.
+fn is_closed(trace: &Trace) -> bool {
+    let is_open = match &trace.end {
+        End::Refused(Fault::Route(RouteFault::ListenerNotAccepted { why, .. })) => {
+            matches!(why, NotAccepted::CertificateNotPermitted(_))
+        }
+        End::Refused(_) => true,
+        _ => false,
+    };
+    let is_route = |step: &Step| matches!(step, Step::Route(_));
+    is_open && trace.steps.iter().any(is_route)
+}
+
+/// What a client prints whose connection is closed at once.
+fn closed(request: &Request) -> String {
+    match request.to.scheme.as_deref() {
+        Some("https") => "curl: (35) Recv failure: Connection reset by peer",
+        Some("http") => "curl: (52) Empty reply from server",
+        _ => "nothing: the connection opens and is closed at once",
+    }
+    .to_owned()
 }
 
 fn outcome(end: &End) -> Outcome {
@@ -148,7 +181,13 @@ fn delivered(context: &Context, trace: &Trace) -> Verdict {
         Some(_) if arrival.heard == Heard::Listens => {
             format!("The app listens on port {port}, as you said.")
         }
-        Some(pod) => listens(pod, port, arrival.packet.protocol),
+        Some(pod) => match arrival.pod.and_then(|id| logged(context.cluster, id, port)) {
+            Some(log) => format!(
+                "Line {} shows that the app listens on port {port}: `{}`.",
+                log.at.line, log.text
+            ),
+            None => listens(pod, port, arrival.packet.protocol),
+        },
     };
     Verdict {
         outcome: Outcome::Delivered,
@@ -158,6 +197,14 @@ fn delivered(context: &Context, trace: &Trace) -> Verdict {
         cause: None,
         short: "delivered".to_owned(),
     }
+}
+
+/// Whether a line of the app's log beside the YAML says that it listens where the packet arrives.
+fn is_logged(context: &Context, arrival: &Arrival) -> bool {
+    let log = arrival
+        .pod
+        .and_then(|pod| logged(context.cluster, pod, arrival.packet.port));
+    log.is_some()
 }
 
 /// Whether the app listens, as far as YAML can say.
@@ -268,6 +315,7 @@ fn short(end: &End) -> String {
         End::TimedOut(Fault::PortNotInService { .. }) => "no such port: no answer",
         End::TimedOut(Fault::ProtocolMismatch { .. }) => "other protocol: no answer",
         End::TimedOut(Fault::NotAllowed(_)) => "no rule allows it: dropped",
+        End::TimedOut(Fault::Route(_) | Fault::NoEndpoint { .. }) => "dropped",
         End::TimedOut(_) => "no route: no answer",
         End::NoSuchHost(Fault::NotAllowed(_)) => "no rule allows it: dropped",
         End::NoSuchHost(_) => "no such host",
@@ -457,6 +505,7 @@ fn assumed(context: &Context, trace: &Trace, request: &Request) -> Vec<Assumptio
             && arrival.heard == Heard::Nothing
             && !is_doubted
             && !is_no_port
+            && !is_logged(context, arrival)
         {
             let who = if arrival.passes { "The app" } else { "Nothing" };
             let port = arrival.packet.port;

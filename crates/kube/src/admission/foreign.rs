@@ -1,7 +1,7 @@
 //! Sets objects aside whose kind no API of Kubernetes itself serves, such as those of CRDs: where
 //! the CRD is installed kubectl accepts them, and a paste does not say whether it is.
 
-use super::{Finding, Mistake, Refusal, kinds};
+use super::{Finding, Mistake, Refusal, gateway_api, kinds, metadata};
 use portpath_text::source::Span;
 use portpath_yaml::yaml::{Content, Document, Node, Value};
 
@@ -28,6 +28,7 @@ pub(super) fn set_aside(
     let mut foreign = Vec::new();
     let mut mistakes = Vec::new();
     for mut refusal in refusals {
+        let mut invalid = Vec::new();
         let node = documents
             .get(refusal.document)
             .and_then(|document| match &document.content {
@@ -35,14 +36,23 @@ pub(super) fn set_aside(
                 Content::Empty | Content::LetGo | Content::Broken(_) => None,
             });
         refusal.findings.retain(|finding| {
-            match node.and_then(|node| foreign_object(refusal.document, node, finding)) {
-                Some(object) => {
-                    foreign.push(object);
-                    false
-                }
-                None => true,
+            let found = node.and_then(|node| foreign_object(refusal.document, node, finding));
+            let Some((object, node)) = found else {
+                return true;
+            };
+            // What a cluster has printed it has, whatever its schemas say.
+            let is_new = !metadata::is_stored(node);
+            match gateway_api::refusal(node) {
+                Some(found) if is_new => invalid.push(found),
+                _ => foreign.push(object),
             }
+            false
         });
+        mistakes.extend(invalid.into_iter().map(|(error, findings)| Refusal {
+            document: refusal.document,
+            error,
+            findings,
+        }));
         if !refusal.findings.is_empty() {
             mistakes.push(refusal);
         }
@@ -50,7 +60,11 @@ pub(super) fn set_aside(
     (mistakes, foreign)
 }
 
-fn foreign_object(document: usize, node: &Node, finding: &Finding) -> Option<Foreign> {
+fn foreign_object<'n>(
+    document: usize,
+    node: &'n Node,
+    finding: &Finding,
+) -> Option<(Foreign, &'n Node)> {
     let node = innermost(node, finding.span);
     let text = |node: Option<&Node>, key: &str| {
         node.and_then(|node| node.get(key)?.as_str())
@@ -58,15 +72,20 @@ fn foreign_object(document: usize, node: &Node, finding: &Finding) -> Option<For
             .to_owned()
     };
     let kind = text(Some(node), "kind");
-    let is_other = !kinds::is_known(&kind) || is_other_group(&text(Some(node), "apiVersion"));
+    let api_version = text(Some(node), "apiVersion");
+    let is_other = (!kinds::is_known(&kind) || is_other_group(&api_version))
+        && !gateway_api::is_not_served(&api_version, &kind);
     let is_foreign = finding.mistake == Mistake::NoSuchKind && is_other;
     let metadata = node.get("metadata");
-    is_foreign.then(|| Foreign {
-        document,
-        span: node.span,
-        kind,
-        namespace: text(metadata, "namespace"),
-        name: text(metadata, "name"),
+    is_foreign.then(|| {
+        let object = Foreign {
+            document,
+            span: node.span,
+            kind,
+            namespace: text(metadata, "namespace"),
+            name: text(metadata, "name"),
+        };
+        (object, node)
     })
 }
 

@@ -9,6 +9,7 @@ pub mod create;
 mod decode;
 mod defaults;
 mod foreign;
+mod gateway_api;
 mod hash;
 mod header;
 mod json;

@@ -1,4 +1,4 @@
-//! Fills in what a cluster gave a Service and your text shows beside the YAML: its address, its node
+//! Fills in what a cluster gave a Service or an Ingress and your text shows beside the YAML: its address, its node
 //! ports, the address of its load balancer. The YAML leaves these open, and the API server or a
 //! cloud chose them (pkg/registry/core/service/storage/alloc.go).
 
@@ -15,9 +15,12 @@ use portpath_yaml::yaml::{Content, Document, Entry, Node, TextSlice, Value};
 /// that is set up in another way, which would refuse them here.
 const NODE_PORTS: std::ops::RangeInclusive<u16> = 30_000..=32_767;
 
-/// Fills in what is shown of Services, and returns the places of the objects it changed.
+/// At most this many rows of Ingresses are looked at.
+const MOST_INGRESSES: usize = 100;
+
+/// Fills in what is shown of Services and Ingresses, and returns the places of the objects it changed.
 pub fn fill(documents: &mut [Document], printed: &Printed) -> Vec<Span> {
-    if printed.services.is_empty() {
+    if printed.services.is_empty() && printed.ingresses.is_empty() {
         return Vec::new();
     }
     let mut by_name: HashMap<&str, Vec<&printed::Service>> = HashMap::default();
@@ -26,6 +29,7 @@ pub fn fill(documents: &mut [Document], printed: &Printed) -> Vec<Span> {
     }
     let mut filling = Filling {
         by_name,
+        ingresses: &printed.ingresses,
         addresses: HashSet::default(),
         node_ports: HashSet::default(),
         changed: Vec::new(),
@@ -41,7 +45,10 @@ pub fn fill(documents: &mut [Document], printed: &Printed) -> Vec<Span> {
         each_object(root, &mut |node| filling.note_written(node));
     }
     for root in &mut roots {
-        each_object(root, &mut |node| filling.service(node));
+        each_object(root, &mut |node| {
+            filling.service(node);
+            filling.ingress(node);
+        });
     }
     filling.changed
 }
@@ -214,6 +221,8 @@ fn each_object(root: &mut Node, work: &mut dyn FnMut(&mut Node)) {
 struct Filling<'a> {
     /// What is shown of Services, by their names.
     by_name: HashMap<&'a str, Vec<&'a printed::Service>>,
+    /// The rows of Ingresses, of which the first ones are looked at.
+    ingresses: &'a [printed::Ingress],
     /// What is taken: no two Services have it.
     addresses: HashSet<IpAddr>,
     node_ports: HashSet<u16>,
@@ -258,6 +267,34 @@ impl Filling<'_> {
         }
     }
 
+    /// The address that an Ingress got from its controller.
+    fn ingress(&mut self, node: &mut Node) {
+        if text(node, "kind") != "Ingress" || node.get("status").is_some() {
+            return;
+        }
+        let Some(metadata) = node.get("metadata") else {
+            return;
+        };
+        let namespace = match text(metadata, "namespace") {
+            "" => "default",
+            namespace => namespace,
+        };
+        let name = text(metadata, "name");
+        let mut rows = self.ingresses.iter().take(MOST_INGRESSES);
+        let Some(row) = rows.find(|row| row.named.is(namespace, name)) else {
+            return;
+        };
+        let place = node.span;
+        let ips = row.ips.iter().map(|ip| {
+            let ip = words(&ip.to_string(), row.at);
+            map(row.at.span, vec![entry("ip", ip)])
+        });
+        let ingress = entry("ingress", list(row.at.span, ips.collect()));
+        let balancer = entry("loadBalancer", map(place, vec![ingress]));
+        add(node, "status", map(place, vec![balancer]));
+        self.changed.push(place);
+    }
+
     /// Fills in what one row or description shows; true if that is anything. A Service that is
     /// shown with another type is another version of it.
     fn from(&mut self, node: &mut Node, shown: &printed::Service) -> bool {
@@ -279,11 +316,19 @@ impl Filling<'_> {
                 filled |= self.node_port(port, shown);
             }
         }
-        if balanced && node.get("status").is_none() && !shown.external.is_empty() {
-            let ingress = shown.external.iter().map(|(ip, at)| {
-                let ip = scalar(Value::Str(ip.to_string().into()), *at);
-                map(at.span, vec![entry("ip", ip)])
-            });
+        let names = || {
+            let whole = |(name, _): &&(String, At)| !name.ends_with("...");
+            shown.external_names.iter().filter(whole)
+        };
+        let is_shown = !shown.external.is_empty() || names().next().is_some();
+        if balanced && node.get("status").is_none() && is_shown {
+            let ips = shown
+                .external
+                .iter()
+                .map(|(ip, at)| map(at.span, vec![entry("ip", words(&ip.to_string(), *at))]));
+            let ingress = ips.chain(
+                names().map(|(name, at)| map(at.span, vec![entry("hostname", words(name, *at))])),
+            );
             let list = Node {
                 span: place,
                 origin: Origin::Written,

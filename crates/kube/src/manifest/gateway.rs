@@ -6,6 +6,9 @@ use super::{Backend, ObjectMeta, Pair, Protocol, Requirement, value_of};
 use portpath_text::source::{Span, Spanned};
 use portpath_yaml::yaml::TextSlice;
 
+/// The API group of the Gateway API.
+pub const GATEWAY_GROUP: &str = "gateway.networking.k8s.io";
+
 /// A Gateway.
 #[derive(Clone, Debug, Default)]
 pub struct Gateway {
@@ -17,6 +20,38 @@ pub struct Gateway {
     pub listeners: Vec<Listener>,
     /// `status.addresses`, else `spec.addresses`.
     pub addresses: Vec<Spanned<TextSlice>>,
+    /// `allowedListeners.namespaces.from`: whose ListenerSets it takes.
+    pub listener_sets_from: RoutesFrom,
+}
+
+/// A ListenerSet, which adds listeners to a Gateway.
+#[derive(Clone, Debug)]
+pub struct ListenerSet {
+    /// Who it is.
+    pub meta: ObjectMeta,
+    /// `spec.parentRef`.
+    pub parent: ParentRef,
+    /// `spec.listeners`.
+    pub listeners: Vec<Listener>,
+}
+
+/// What a listener speaks (apis/v1/gateway_types.go, ProtocolType; letters count in no case).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ListenerProtocol {
+    /// HTTP in the clear.
+    Http,
+    /// HTTP within TLS.
+    Https,
+    /// TLS, with any protocol in it.
+    Tls,
+    /// TCP.
+    Tcp,
+    /// UDP.
+    Udp,
+    /// An implementation's own: `example.com/name`.
+    Foreign,
+    /// A name that no implementation may define.
+    Unsupported,
 }
 
 /// One entry of `spec.listeners`.
@@ -37,11 +72,60 @@ pub struct Listener {
     /// `allowedRoutes.namespaces.from`.
     pub from: Spanned<RoutesFrom>,
     /// `allowedRoutes.kinds`; empty for those that fit the protocol.
-    pub kinds: Vec<Spanned<TextSlice>>,
+    pub kinds: Vec<RouteGroupKind>,
+    /// `tls.certificateRefs`.
+    pub certificates: Vec<CertificateRef>,
 }
 
-/// Which namespaces a listener takes routes from.
-#[derive(Clone, Debug, PartialEq, Eq)]
+impl Listener {
+    /// What it speaks.
+    pub fn speaks(&self) -> ListenerProtocol {
+        let protocol = self.protocol.value.as_str();
+        let core = [
+            ("HTTP", ListenerProtocol::Http),
+            ("HTTPS", ListenerProtocol::Https),
+            ("TLS", ListenerProtocol::Tls),
+            ("TCP", ListenerProtocol::Tcp),
+            ("UDP", ListenerProtocol::Udp),
+        ];
+        let found = core
+            .into_iter()
+            .find(|(name, _)| name.eq_ignore_ascii_case(protocol));
+        found.map_or(
+            if protocol.contains('/') {
+                ListenerProtocol::Foreign
+            } else {
+                ListenerProtocol::Unsupported
+            },
+            |(_, speaks)| speaks,
+        )
+    }
+}
+
+/// A kind of route that a listener takes.
+#[derive(Clone, Debug)]
+pub struct RouteGroupKind {
+    /// API group; that of the Gateway API where none is written.
+    pub group: TextSlice,
+    /// Kind.
+    pub kind: Spanned<TextSlice>,
+}
+
+/// One entry of `tls.certificateRefs`.
+#[derive(Clone, Debug)]
+pub struct CertificateRef {
+    /// API group; empty for that of Secrets.
+    pub group: TextSlice,
+    /// `Secret`, or another kind.
+    pub kind: TextSlice,
+    /// Name.
+    pub name: Spanned<TextSlice>,
+    /// Namespace; none for the Gateway's own.
+    pub namespace: Option<Spanned<TextSlice>>,
+}
+
+/// Which namespaces a listener takes routes from, or a Gateway ListenerSets.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum RoutesFrom {
     /// The Gateway's own.
     Same,
@@ -50,6 +134,7 @@ pub enum RoutesFrom {
     /// Those whose labels match.
     Selector(LabelMatch),
     /// None.
+    #[default]
     None,
 }
 
@@ -167,6 +252,10 @@ pub struct RouteRule {
     pub filters: Vec<Filter>,
     /// `backendRefs`.
     pub backends: Vec<Backend>,
+    /// `timeouts.request`, else `timeouts.backendRequest`.
+    pub timeout: Option<Spanned<TextSlice>>,
+    /// The place of `retry`.
+    pub retry: Option<Span>,
 }
 
 /// One entry of `matches`: all that it names must hold.
@@ -239,8 +328,41 @@ pub struct Change {
 pub struct ReferenceGrant {
     /// Who it is.
     pub meta: ObjectMeta,
-    /// `spec.from`: kind and namespace of those who refer.
-    pub from: Vec<(TextSlice, TextSlice)>,
-    /// `spec.to`: kind, and name where one is given.
-    pub to: Vec<(TextSlice, Option<TextSlice>)>,
+    /// `spec.from`: those who refer.
+    pub from: Vec<GrantFrom>,
+    /// `spec.to`: what they may refer to.
+    pub to: Vec<GrantTo>,
+}
+
+/// One entry of `spec.from`.
+#[derive(Clone, Debug, Default)]
+pub struct GrantFrom {
+    /// API group.
+    pub group: TextSlice,
+    /// Kind.
+    pub kind: TextSlice,
+    /// Namespace.
+    pub namespace: TextSlice,
+}
+
+/// One entry of `spec.to`.
+#[derive(Clone, Debug, Default)]
+pub struct GrantTo {
+    /// API group; empty for that of Services.
+    pub group: TextSlice,
+    /// Kind.
+    pub kind: TextSlice,
+    /// Name, where one is given.
+    pub name: Option<TextSlice>,
+}
+
+/// A BackendTLSPolicy: how a Gateway speaks TLS to Services.
+#[derive(Clone, Debug)]
+pub struct BackendTlsPolicy {
+    /// Who it is.
+    pub meta: ObjectMeta,
+    /// The Services of `spec.targetRefs`, by name.
+    pub services: Vec<Spanned<TextSlice>>,
+    /// The first name of `spec.validation.caCertificateRefs`.
+    pub authority: Option<Spanned<TextSlice>>,
 }

@@ -1,7 +1,7 @@
 //! An Ingress: hosts and paths that lead to ports of Services. Leaves out what annotations add,
 //! which is each controller's own.
 
-use super::{ObjectMeta, PortRef};
+use super::{Filter, ObjectMeta, PortRef};
 use portpath_text::source::{Span, Spanned};
 use portpath_yaml::yaml::TextSlice;
 
@@ -89,6 +89,8 @@ pub struct Backend {
     pub port: Option<Spanned<PortRef>>,
     /// Its share among the backends of its rule.
     pub weight: u32,
+    /// `filters`, which a route's backends may have.
+    pub filters: Vec<Filter>,
 }
 
 impl Backend {

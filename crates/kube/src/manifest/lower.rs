@@ -65,6 +65,13 @@ pub fn lower(node: &Node, document: usize) -> Option<Object> {
         (gateway::GROUP, "ReferenceGrant") => Some(Object::ReferenceGrant(Rc::new(
             gateway::grant(node, meta()),
         ))),
+        (gateway::GROUP, "ListenerSet") | ("gateway.networking.x-k8s.io", "XListenerSet") => {
+            let set = gateway::listener_set(node, meta())?;
+            Some(Object::ListenerSet(Rc::new(set)))
+        }
+        (gateway::GROUP, "BackendTLSPolicy") => Some(Object::BackendTlsPolicy(Rc::new(
+            gateway::tls_policy(node, meta()),
+        ))),
         (gateway::GROUP, kind) => gateway::route_kind(kind)
             .map(|kind| Object::Route(Rc::new(gateway::route(kind, node, meta())))),
         (local_cluster::KIND, "Cluster") => {

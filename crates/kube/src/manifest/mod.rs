@@ -21,8 +21,9 @@ pub use caller::{ApiCaller, ServiceCall};
 pub use endpoints::{EndpointPort, EndpointSlice, EndpointSubset, Endpoints, ManualEndpoint};
 pub use foreign::{ForeignMaker, ForeignRule, Namespaces, Power, Reach, RuleFamily, Subject};
 pub use gateway::{
-    Change, Filter, Gateway, LabelMatch, Listener, ParentRef, PathMatch, ReferenceGrant, Route,
-    RouteKind, RouteMatch, RouteRule, RoutesFrom, ValueMatch,
+    BackendTlsPolicy, CertificateRef, Change, Filter, GATEWAY_GROUP, Gateway, GrantFrom, GrantTo,
+    LabelMatch, Listener, ListenerProtocol, ListenerSet, ParentRef, PathMatch, ReferenceGrant,
+    Route, RouteGroupKind, RouteKind, RouteMatch, RouteRule, RoutesFrom, ValueMatch,
 };
 pub use ingress::{Backend, Ingress, IngressClass, IngressPath, IngressRule, PathType};
 pub use lower::lower;
@@ -71,6 +72,10 @@ pub enum Object {
     Route(Rc<Route>),
     /// A ReferenceGrant of the Gateway API.
     ReferenceGrant(Rc<ReferenceGrant>),
+    /// A ListenerSet of the Gateway API.
+    ListenerSet(Rc<ListenerSet>),
+    /// A BackendTLSPolicy of the Gateway API.
+    BackendTlsPolicy(Rc<BackendTlsPolicy>),
     /// A NetworkPolicy.
     NetworkPolicy(Rc<NetworkPolicy>),
     /// An Endpoints object, which counts only through mirroring.

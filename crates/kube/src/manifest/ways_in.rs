@@ -4,7 +4,10 @@
 use std::cmp::Reverse;
 use std::rc::Rc;
 
-use super::{Backend, Gateway, Ingress, IngressClass, ObjectMeta, ReferenceGrant, Route};
+use super::{
+    Backend, BackendTlsPolicy, Gateway, Ingress, IngressClass, ListenerSet, ObjectMeta,
+    ReferenceGrant, Route,
+};
 use portpath_text::maps::HashMap;
 use portpath_text::source::Spanned;
 
@@ -21,6 +24,10 @@ pub struct WaysIn {
     pub routes: Vec<Rc<Route>>,
     /// ReferenceGrants.
     pub grants: Vec<Rc<ReferenceGrant>>,
+    /// ListenerSets.
+    pub listener_sets: Vec<Rc<ListenerSet>>,
+    /// BackendTLSPolicies.
+    pub tls_policies: Vec<Rc<BackendTlsPolicy>>,
     /// Gateways by namespace and name.
     by_name: HashMap<(String, String), usize>,
 }

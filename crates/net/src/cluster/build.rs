@@ -46,6 +46,8 @@ impl Inventory {
                 Object::Gateway(gateway) => inventory.ways_in.add_gateway(gateway),
                 Object::Route(route) => inventory.ways_in.routes.push(route),
                 Object::ReferenceGrant(grant) => inventory.ways_in.grants.push(grant),
+                Object::ListenerSet(set) => inventory.ways_in.listener_sets.push(set),
+                Object::BackendTlsPolicy(policy) => inventory.ways_in.tls_policies.push(policy),
                 Object::NetworkPolicy(policy) => inventory.policies.push(policy),
                 Object::Namespace(meta) => inventory.namespaces.push(meta),
                 Object::EndpointSlice(slice) => inventory.slices.push(slice),
@@ -93,7 +95,7 @@ impl Cluster {
             give_addresses(&mut inventory.services);
         }
         said::of_services(&mut inventory.services, facts);
-        let mut nodes = nodes::nodes(&inventory.nodes, &inventory.makers, config);
+        let mut nodes = nodes::nodes(&inventory.nodes, &printed.nodes, &inventory.makers, config);
         said::of_nodes(&mut nodes, facts, config);
         let mut population = pods::pods(inventory.makers, &nodes, config);
         shown::apply(&mut population.pods, &printed.pods);

@@ -30,6 +30,7 @@ pub use readiness::{
     Held, InVain, Named, NeverReady, Patience, Wait, containers_ready, missing_name,
 };
 pub use select::{Everywhere, selects};
+pub use shown::is_generated;
 pub(crate) use slices::PROXY_NAME_LABEL;
 pub use slices::find_port;
 
@@ -145,6 +146,8 @@ impl Node {
 pub enum NodeKnown {
     /// The YAML declares it.
     Declared,
+    /// `kubectl get nodes` shows it.
+    Shown,
     /// A Pod or the reader names it.
     Named,
     /// Nobody: it stands for any node of the cluster.

@@ -9,18 +9,27 @@ use portpath_kube::admission::Setup;
 use portpath_kube::manifest::{NodeObject, Pair, WorkloadKind};
 use portpath_text::maps::{HashMap, HashSet};
 use portpath_text::source::{Span, Spanned};
+use portpath_yaml::printed;
 use portpath_yaml::yaml::TextSlice;
 
 /// The label that names a node's zone. Source: staging/src/k8s.io/api/core/v1/well_known_labels.go.
 pub(super) const ZONE_LABEL: &str = "topology.kubernetes.io/zone";
 
-/// All nodes, declared ones first.
-pub(super) fn nodes(declared: &[Rc<NodeObject>], makers: &[Maker], config: &Config) -> Vec<Node> {
+/// All nodes, declared ones first; without these, those that `kubectl get nodes` shows.
+pub(super) fn nodes(
+    declared: &[Rc<NodeObject>],
+    shown: &[printed::Node],
+    makers: &[Maker],
+    config: &Config,
+) -> Vec<Node> {
     let mut nodes: Vec<Node> = declared
         .iter()
         .enumerate()
         .map(|(at, object)| declared_node(object, at + 1, config))
         .collect();
+    if nodes.is_empty() {
+        nodes = self::shown(shown, config);
+    }
     if nodes.is_empty() {
         nodes = ["node-a", "node-b"]
             .map(TextSlice::fixed)
@@ -37,6 +46,29 @@ pub(super) fn nodes(declared: &[Rc<NodeObject>], makers: &[Maker], config: &Conf
     }
     nodes
 }
+
+/// The nodes of a table, each once, with their addresses where the table has them.
+fn shown(rows: &[printed::Node], config: &Config) -> Vec<Node> {
+    let mut known: HashSet<&str> = HashSet::default();
+    let mut nodes = Vec::new();
+    for row in rows.iter().take(MOST_SHOWN) {
+        if !known.insert(&row.name) {
+            continue;
+        }
+        let name = TextSlice::from(row.name.as_str());
+        let mut node = assumed_node(&name, nodes.len() + 1, NodeKnown::Shown, config);
+        if let Some((first, others)) = row.ips.split_first() {
+            node.take(&[*first], config);
+            node.aliases = others.iter().map(|ip| ip.to_string().into()).collect();
+        }
+        node.ready = row.ready;
+        nodes.push(node);
+    }
+    nodes
+}
+
+/// At most this many rows of nodes are read.
+const MOST_SHOWN: usize = 1_000;
 
 /// Adds the nodes that Pods and templates ask for.
 fn add_named(nodes: &mut Vec<Node>, makers: &[Maker], config: &Config) {

@@ -225,7 +225,9 @@ impl<'a> Scheduler<'a> {
             config,
             turn: 0,
             placed: vec![0; nodes.len()],
-            all_declared: nodes.iter().all(|node| node.known == NodeKnown::Declared),
+            all_declared: nodes
+                .iter()
+                .all(|node| matches!(node.known, NodeKnown::Declared | NodeKnown::Shown)),
             by_name: None,
         }
     }

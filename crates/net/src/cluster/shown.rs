@@ -57,7 +57,7 @@ fn row<'p>(pods: &[Pod], at: usize, shown: &'p [printed::Pod]) -> Option<&'p pri
 /// Whether a name is that of a workload with the suffixes that controllers add: `web-5d4f8c7b9-x2k4q`
 /// of a Deployment, `web-x2k4q` of a ReplicaSet, DaemonSet or Job
 /// (staging/src/k8s.io/apiserver/pkg/storage/names/generate.go).
-fn is_generated(name: &str, owner: &str) -> bool {
+pub fn is_generated(name: &str, owner: &str) -> bool {
     let Some(rest) = name
         .strip_prefix(owner)
         .and_then(|rest| rest.strip_prefix('-'))
@@ -76,7 +76,15 @@ fn is_generated(name: &str, owner: &str) -> bool {
     };
     match parts.as_slice() {
         [suffix] => random(suffix),
-        [template, suffix] => (hash(template) || template.len() <= 5) && random(suffix),
+        // Readers change the last letters, and seldom think of the alphabet.
+        [template, suffix] => {
+            let is_suffix = |part: &str| {
+                part.len() == 5 && part.bytes().all(|byte| byte.is_ascii_alphanumeric())
+            };
+            let has_digit = template.bytes().any(|byte| byte.is_ascii_digit());
+            (hash(template) && has_digit && is_suffix(suffix))
+                || ((hash(template) || template.len() <= 5) && random(suffix))
+        }
         _ => false,
     }
 }

@@ -45,6 +45,7 @@ pub fn client_saw<'a>(
 fn number(status: HttpStatus) -> u16 {
     match status {
         HttpStatus::NotFound => 404,
+        HttpStatus::MisdirectedRequest => 421,
         HttpStatus::InternalServerError => 500,
         HttpStatus::BadGateway => 502,
         HttpStatus::ServiceUnavailable => 503,

@@ -2,12 +2,13 @@
 //! them: a selector that comes near nothing in the YAML, and an app that seems to listen elsewhere.
 
 use super::settings::{Setting, settings};
-use super::{Labelled, evidence, layers, unjudged};
+use super::{Labelled, evidence, layers, logs, unjudged};
 use crate::cluster::{Cluster, NeverReady, PodId, ServiceId};
 use crate::trace::{
     AppSetting, Arrival, Elsewhere, End, Fault, Heard, Missing, Open, Step, Trace, Weight,
 };
 use portpath_kube::manifest::Protocol;
+use portpath_yaml::printed::Log;
 
 /// The end that replaces the trace's own; none where that one is certain.
 pub fn in_doubt(cluster: &Cluster, labelled: &Labelled, trace: &Trace) -> Option<End> {
@@ -104,11 +105,28 @@ pub fn listens_elsewhere(
     port: u16,
 ) -> Option<AppSetting> {
     let entry = cluster[service].ports.get(at)?;
+    let logs = logs::logs_of(cluster, pod);
     let pod = cluster.pods.get(pod.0)?;
     let mut containers = pod.spec.port_bearers();
     let only = containers.next()?;
     if containers.next().is_some() || entry.protocol.value != Protocol::Tcp {
         return None;
+    }
+    // What the app says when it starts counts for more than what it is told.
+    if logs.iter().any(|log| log.port == port && !log.is_loopback) {
+        return None;
+    }
+    if let Some(log) = logs.iter().find(|log| log.port == port) {
+        return Some(AppSetting {
+            asked_by: evidence::decides_readiness(pod, port),
+            ..app_log(log, Elsewhere::Loopback)
+        });
+    }
+    let is_asked = evidence::is_asked(pod, port);
+    if let Some(log) = logs.first()
+        && !is_asked
+    {
+        return Some(app_log(log, Elsewhere::Port(log.port)));
     }
     let settings = settings(only);
     let binds = settings
@@ -124,11 +142,20 @@ pub fn listens_elsewhere(
             ..app_setting(binds, Elsewhere::Loopback)
         });
     }
-    if evidence::is_asked(pod, port) || evidence::is_usual(pod, port) {
+    if is_asked || evidence::is_usual(pod, port) {
         return None;
     }
     let other = settings.iter().find(|it| it.port.is_some())?;
     Some(app_setting(other, Elsewhere::Port(other.port?)))
+}
+
+fn app_log(log: &Log, listens: Elsewhere) -> AppSetting {
+    AppSetting {
+        written: log.text.clone(),
+        span: log.at.span,
+        listens,
+        asked_by: None,
+    }
 }
 
 fn app_setting(setting: &Setting, listens: Elsewhere) -> AppSetting {

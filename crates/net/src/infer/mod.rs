@@ -5,6 +5,7 @@
 mod doubt;
 pub mod evidence;
 mod layers;
+mod logs;
 mod near_miss;
 mod client_saw;
 pub mod policies;
@@ -15,6 +16,7 @@ mod unjudged;
 
 pub use client_saw::{ClientSaw, client_saw};
 pub use doubt::{in_doubt, listens_elsewhere};
+pub use logs::logged;
 pub use near_miss::{All as AllLabelled, Found, Labelled, Miss, NearMiss, Thing, same};
 pub use shown::{all_shown_otherwise, meant, shown_otherwise};
 pub use unfilled::Unfilled;

@@ -2,7 +2,7 @@
 //! the cluster runs another version of it, and the YAML does not tell what the cluster does.
 
 use crate::cluster::{Cluster, ServiceId};
-use crate::trace::{End, Fault, Missing, Otherwise, Step, Trace};
+use crate::trace::{End, Fault, HttpStatus, Missing, Otherwise, Step, Trace};
 use portpath_yaml::printed::{At, Endpoints, Named};
 
 /// At most this many statements of output are compared.
@@ -18,12 +18,13 @@ pub fn shown_otherwise(cluster: &Cluster, trace: &Trace) -> Option<End> {
             Step::Endpoint { met, .. } | Step::Picked { met, .. } => Some(met.service),
             _ => None,
         })?,
-        End::Refused(Fault::NoEndpoint { service, .. }) => *service,
+        End::Refused(Fault::NoEndpoint { service, .. })
+        | End::Http(_, Fault::NoEndpoint { service, .. }) => *service,
         End::CannotTell(Fault::NoEndpoint {
             service,
             missing: Missing::NoPodInPaste,
             ..
-        }) => return without_endpoint(cluster, *service),
+        }) => return without_endpoint(cluster, trace, *service),
         _ => return None,
     };
     let (what, at) = endpoints_otherwise(cluster, service)?;
@@ -31,14 +32,23 @@ pub fn shown_otherwise(cluster: &Cluster, trace: &Trace) -> Option<End> {
 }
 
 /// The end where the YAML has no Pod, and output shows that the Service has no endpoint: kube-proxy
-/// refuses connections to it (pkg/proxy/iptables/proxier.go).
-fn without_endpoint(cluster: &Cluster, service: ServiceId) -> Option<End> {
+/// refuses connections to it (pkg/proxy/iptables/proxier.go), and what stands before the Service
+/// answers 503 by itself.
+fn without_endpoint(cluster: &Cluster, trace: &Trace, service: ServiceId) -> Option<End> {
     let shown = endpoints_of(cluster, service)?;
     let fault = Fault::NoEndpointShown {
         service,
         at: shown.at,
     };
-    shown.list.is_empty().then_some(End::Refused(fault))
+    if !shown.list.is_empty() {
+        return None;
+    }
+    let is_behind_a_door = |step: &Step| matches!(step, Step::Backend { .. });
+    Some(if trace.steps.iter().any(is_behind_a_door) {
+        End::Http(HttpStatus::ServiceUnavailable, fault)
+    } else {
+        End::Refused(fault)
+    })
 }
 
 /// All that is shown otherwise, whatever is asked.

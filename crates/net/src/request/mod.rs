@@ -58,8 +58,20 @@ pub struct Target {
     pub method: Option<String>,
     /// Headers that a command adds, in its order: name and value.
     pub headers: Vec<(String, String)>,
+    /// The host and port of the URL, where the request connects to others than these.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<UrlHost>,
     /// The way in that kubectl makes for it; host and port are then its own end of it.
     pub forward: Option<Forward>,
+}
+
+/// The host and port that a URL names (curl's `--resolve` and `--connect-to` connect elsewhere).
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct UrlHost {
+    /// The host, without brackets.
+    pub host: String,
+    /// The port.
+    pub port: u16,
 }
 
 /// What is asked of DNS, before a packet is sent or instead of sending one.
@@ -139,6 +151,7 @@ pub struct Request {
 }
 
 mod client;
+mod command;
 mod forward;
 mod lookup;
 pub mod placeholder;

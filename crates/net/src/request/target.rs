@@ -38,19 +38,13 @@ impl Target {
             _ => words::program(scheme),
         }
         .to_owned();
-        if self.is_http() {
-            for part in self.method.iter().flat_map(|method| ["-X ", method, " "]) {
-                typed.push_str(part);
-            }
-            for part in self
-                .headers
-                .iter()
-                .flat_map(|(name, value)| ["-H '", name, ": ", value, "' "])
-            {
-                typed.push_str(part);
-            }
-        }
-        words::url(&mut typed, scheme, &self.host, self.port);
+        self.typed_options(&mut typed);
+        self.typed_connection(&mut typed);
+        let (host, port) = match &self.url {
+            Some(url) => (url.host.as_str(), Some(url.port)),
+            None => (self.host.as_str(), self.port),
+        };
+        words::url(&mut typed, scheme, host, port);
         if self.any_node_port {
             typed.push(':');
             typed.push_str(NODE_PORT);
@@ -67,14 +61,22 @@ impl Target {
             .iter()
             .find(|(name, _)| name.eq_ignore_ascii_case("host"));
         let named = header.and_then(|(_, value)| split_port(value).ok());
-        named.map_or_else(|| self.host.clone(), |(host, _)| host.to_ascii_lowercase())
+        named.map_or_else(
+            || self.server_name().to_owned(),
+            |(host, _)| host.to_ascii_lowercase(),
+        )
     }
 
-    /// True when a command sets the `Host` header, as people do who send to a controller's address.
+    /// The host of the URL, which TLS names (RFC 6066, section 3) whatever the `Host` header says.
+    pub fn server_name(&self) -> &str {
+        self.url.as_ref().map_or(&self.host, |url| &url.host)
+    }
+
+    /// True when a command names another host than it connects to, as people do who send to a
+    /// controller's address: by the `Host` header, `--resolve` or `--connect-to`.
     pub fn names_host(&self) -> bool {
-        self.headers
-            .iter()
-            .any(|(name, _)| name.eq_ignore_ascii_case("host"))
+        let is_host = |(name, _): &(String, String)| name.eq_ignore_ascii_case("host");
+        self.url.is_some() || self.headers.iter().any(is_host)
     }
 
     /// True when the client speaks HTTP, so that curl's words fit.
@@ -102,12 +104,12 @@ fn command(text: &str, mut words: Vec<&str>) -> Result<Target, String> {
     }
     match words.as_slice() {
         [] => expected(None),
-        ["curl", arguments @ ..] => curl(arguments),
-        ["wget", arguments @ ..] => http(&Command::read(arguments, WGET_TAKES_VALUE)),
+        ["curl", arguments @ ..] => super::command::curl(arguments),
+        ["wget", arguments @ ..] => super::command::wget(arguments),
         ["nc" | "ncat" | "netcat", arguments @ ..] => netcat(arguments),
         ["ping" | "ping6", ..] => Err(format!("expected {EXPECTED}, but found `ping`: {PING}")),
         ["telnet", host, port] => host_and_port(host, port, Protocol::Tcp),
-        [one] => url(one),
+        [one] => plain_url(one),
         [host, port] if is_number(port) => host_and_port(host, port, Protocol::Tcp),
         _ => expected(Some(text.trim())),
     }
@@ -140,23 +142,6 @@ fn expected<T>(found: Option<&str>) -> Result<T, String> {
     }
 }
 
-/// Short options of curl that are followed by a value, among those in commands that people paste.
-const CURL_TAKES_VALUE: &str = "HXdomuAewbxTF";
-const WGET_TAKES_VALUE: &str = "OTtoU";
-const LONG_TAKES_VALUE: &[&str] = &[
-    "--header",
-    "--request",
-    "--data",
-    "--max-time",
-    "--connect-timeout",
-    "--timeout",
-    "--output",
-    "--user",
-    "--resolve",
-    "--connect-to",
-    "--cacert",
-];
-
 /// `kubectl exec POD -- curl …` sends what follows `--`; the prompt `$ ` is not part of it either.
 fn after_exec(text: &str) -> &str {
     let mut text = text.trim();
@@ -185,115 +170,6 @@ fn split(text: &str) -> Vec<&str> {
     })
     .filter(|word| !word.is_empty())
     .collect()
-}
-
-/// What a command line of curl or wget says: its URL, and the options that decide where a request
-/// goes.
-#[derive(Default)]
-struct Command<'a> {
-    url: &'a str,
-    method: Option<String>,
-    headers: Vec<(String, String)>,
-}
-
-impl<'a> Command<'a> {
-    fn read(arguments: &[&'a str], takes_value: &str) -> Self {
-        let mut command = Self::default();
-        let mut arguments = arguments.iter();
-        while let Some(argument) = arguments.next() {
-            let (option, value) = match argument.strip_prefix("--") {
-                Some(long) => match long.split_once('=') {
-                    Some((_, value)) => (argument.split('=').next().unwrap_or(""), Some(value)),
-                    None if LONG_TAKES_VALUE.contains(argument) => {
-                        (*argument, arguments.next().copied())
-                    }
-                    None => continue,
-                },
-                None => match argument.strip_prefix('-') {
-                    Some(letters) => match letters.find(|letter| takes_value.contains(letter)) {
-                        Some(at) if at + 1 < letters.len() => {
-                            (&letters[at..=at], Some(&letters[at + 1..]))
-                        }
-                        Some(at) => (&letters[at..=at], arguments.next().copied()),
-                        None => continue,
-                    },
-                    None => {
-                        command.url = if command.url.is_empty() {
-                            unquoted(argument)
-                        } else {
-                            command.url
-                        };
-                        continue;
-                    }
-                },
-            };
-            command.option(option, unquoted(value.unwrap_or("")));
-        }
-        command
-    }
-
-    fn option(&mut self, option: &str, value: &str) {
-        let plain = |text: &str| !text.is_empty() && !text.contains(['\'', '"', '\n']);
-        match option {
-            "H" | "--header" => {
-                let header = value
-                    .split_once(':')
-                    .filter(|(name, value)| plain(name) && plain(value.trim()));
-                self.headers.extend(
-                    header.map(|(name, value)| (name.trim().to_owned(), value.trim().to_owned())),
-                );
-            }
-            "X" | "--request"
-                if value.bytes().all(|byte| byte.is_ascii_alphabetic()) && !value.is_empty() =>
-            {
-                self.method = Some(value.to_ascii_uppercase());
-            }
-            "d" | "--data" if self.method.is_none() => self.method = Some("POST".to_owned()),
-            _ => {}
-        }
-    }
-}
-
-fn unquoted(word: &str) -> &str {
-    word.trim_matches(['"', '\''])
-}
-
-/// `-4` and `-6` ask for one family only, alone or among other short options.
-fn curl(arguments: &[&str]) -> Result<Target, String> {
-    let mut target = http(&Command::read(arguments, CURL_TAKES_VALUE))?;
-    let short = |option: char| {
-        let mut options = arguments
-            .iter()
-            .filter(|word| word.starts_with('-') && !word.starts_with("--"));
-        options.any(|word| {
-            word.contains(option) && word[1..].chars().all(|c| c.is_ascii_alphanumeric())
-        })
-    };
-    target.lookup.records = match (
-        short('4') || arguments.contains(&"--ipv4"),
-        short('6') || arguments.contains(&"--ipv6"),
-    ) {
-        (true, false) => Records::A,
-        (false, true) => Records::Aaaa,
-        _ => Records::Addresses,
-    };
-    Ok(target)
-}
-
-/// curl and wget speak HTTP on port 80 when nothing else is said.
-fn http(command: &Command) -> Result<Target, String> {
-    let mut target = url(command.url)?;
-    if target.scheme.is_none() {
-        target.scheme = Some("http".to_owned());
-    }
-    target.port = target
-        .port
-        .or_else(|| default_port(target.scheme.as_deref()));
-    if target.is_http() {
-        target.method.clone_from(&command.method);
-        target.headers.clone_from(&command.headers);
-    }
-    Ok(target)
 }
 
 fn netcat(arguments: &[&str]) -> Result<Target, String> {
@@ -337,7 +213,18 @@ fn host_and_port(host: &str, port: &str, protocol: Protocol) -> Result<Target, S
     })
 }
 
-fn url(text: &str) -> Result<Target, String> {
+/// A URL without a command, as curl would send it.
+fn plain_url(text: &str) -> Result<Target, String> {
+    let mut target = url(text)?;
+    target.path = target.path.map(|written| {
+        let end = written.find(['?', '#']).unwrap_or(written.len());
+        let (path, rest) = written.split_at(end);
+        super::command::without_dots(path) + rest
+    });
+    Ok(target)
+}
+
+pub(super) fn url(text: &str) -> Result<Target, String> {
     let (scheme, rest) = match text.split_once("://") {
         Some((scheme, rest)) => (Some(known_scheme(scheme)?), rest),
         None => (None, text),
@@ -411,7 +298,7 @@ fn split_port(authority: &str) -> Result<(&str, Option<u16>), String> {
     }
 }
 
-fn port_number(text: &str) -> Result<u16, String> {
+pub(super) fn port_number(text: &str) -> Result<u16, String> {
     match text.parse::<u16>() {
         Ok(port) if port > 0 => Ok(port),
         _ => Err(format!(
@@ -433,7 +320,7 @@ pub(super) fn bare_host(host: &str) -> Result<String, String> {
 }
 
 /// The port a scheme stands for when none is typed (IANA's registry).
-fn default_port(scheme: Option<&str>) -> Option<u16> {
+pub(super) fn default_port(scheme: Option<&str>) -> Option<u16> {
     Some(match scheme? {
         "http" | "ws" => 80,
         "https" | "wss" => 443,

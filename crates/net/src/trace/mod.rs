@@ -39,7 +39,7 @@ pub use listening::{Elsewhere, Heard};
 pub use names::Names;
 pub use nearness::{edit_distance, is_near};
 pub use open::{Open, Supposition, Weight};
-pub use routes::{Cloud, Detached, Door, Entry, Meant, RouteFault, Taken};
+pub use routes::{Cloud, Detached, Door, Entry, Meant, NotAccepted, RouteFault, Taken};
 pub use sender::{OUTSIDE_IP, Sender};
 pub use variables::{Expanded, expand, links};
 pub use waits::{asked as asked_by, hold, waits};
@@ -107,6 +107,8 @@ impl End {
 pub enum HttpStatus {
     /// 404: no rule takes the request.
     NotFound,
+    /// 421: the request is for another host than the connection.
+    MisdirectedRequest,
     /// 500: the rule's backend is invalid.
     InternalServerError,
     /// 502: nobody answers at the endpoint.
@@ -122,6 +124,7 @@ impl HttpStatus {
     pub fn phrase(self) -> &'static str {
         match self {
             Self::NotFound => "404 Not Found",
+            Self::MisdirectedRequest => "421 Misdirected Request",
             Self::InternalServerError => "500 Internal Server Error",
             Self::BadGateway => "502 Bad Gateway",
             Self::ServiceUnavailable => "503 Service Unavailable",

@@ -473,7 +473,14 @@ pub(super) fn is_elision(body: &str) -> bool {
 
 /// Lines that no YAML has, wherever they stand.
 fn is_noise(body: &str) -> bool {
-    is_table_head(body) || body == "--" || (body.starts_with("$ ") && is_command(body))
+    // ` * Running on http://127.0.0.1:5000`: an alias has no blank behind its asterisk.
+    let is_starred = body
+        .strip_prefix("* ")
+        .is_some_and(|rest| key(rest.trim()).is_none());
+    is_starred
+        || is_table_head(body)
+        || body == "--"
+        || (body.starts_with("$ ") && is_command(body))
 }
 
 fn is_control(body: &str) -> bool {

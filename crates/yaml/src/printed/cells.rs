@@ -35,6 +35,19 @@ pub(super) fn addresses(text: &str) -> Vec<IpAddr> {
         .collect()
 }
 
+/// Names in a list of addresses: `a1b2.elb.us-east-1.amazonaws.com`. Longer ones end in `...`
+/// (pkg/printers/internalversion/printers.go, loadBalancerStatusStringer).
+pub(super) fn names(text: &str) -> Vec<&str> {
+    let is_name = |name: &&str| {
+        name.parse::<IpAddr>().is_err()
+            && (name.contains('.') || *name == "localhost")
+            && name
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || b".-".contains(&byte))
+    };
+    text.split(',').map(str::trim).filter(is_name).collect()
+}
+
 /// Endpoints as printed, with the port of each; none where it is no list of endpoints.
 pub(super) fn endpoints(text: &str) -> Option<Vec<(IpAddr, Option<u16>)>> {
     let text = text.trim();

@@ -76,6 +76,7 @@ pub(super) fn saying(line: &str, at: At) -> Option<Saying> {
         seen,
         text: text.to_owned(),
         host: host(text).map(str::to_owned),
+        port: port(text),
         at,
     })
 }
@@ -149,6 +150,27 @@ fn status(text: &str) -> Option<u16> {
         text.contains("HTTP/") || text.contains('<') || text.starts_with("default backend");
     let found = PHRASES.iter().find(|(phrase, _)| text.contains(phrase))?;
     is_answer.then_some(found.1)
+}
+
+/// The command or the address of the web that a sentence holds: `curl http://web:80` of "I tried curl
+/// http://web:80 and get nothing".
+pub(super) fn mentioned(line: &str) -> Option<String> {
+    let at = line.find("http://").or_else(|| line.find("https://"))?;
+    let is_of_the_address = |letter: char| {
+        !letter.is_whitespace() && !"`'\"<>()[]{},;*".contains(letter) || "<>".contains(letter)
+    };
+    let rest = &line[at..];
+    let end = rest.find(|letter| !is_of_the_address(letter));
+    let address = rest[..end.unwrap_or(rest.len())].trim_end_matches(['.', ':', '!', '?', '>']);
+    (address.len() > "https://".len()).then(|| format!("curl {address}"))
+}
+
+/// The port that a client names: `Failed to connect to 172.18.0.2 port 30036`.
+fn port(text: &str) -> Option<u16> {
+    let (_, rest) = text.split_once("onnect to ")?;
+    let (_, rest) = rest.split_once(" port ")?;
+    let end = rest.find(|letter: char| !letter.is_ascii_digit());
+    rest[..end.unwrap_or(rest.len())].parse().ok()
 }
 
 /// The host that a client names: `Failed to connect to web port 80`, `Could not resolve host: web`.

@@ -79,6 +79,9 @@ impl Description {
                 let addresses = value.split(" (").next().unwrap_or(value);
                 let found = cells::addresses(addresses).into_iter().map(|ip| (ip, at));
                 self.service.external.extend(found);
+                let names = cells::names(addresses).into_iter();
+                let names = names.map(|name| (name.to_owned(), at));
+                self.service.external_names.extend(names);
             }
             "Port" => self.port(value, at),
             "NodePort" => {

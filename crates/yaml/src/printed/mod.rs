@@ -9,6 +9,7 @@
 mod cells;
 mod client;
 mod describe;
+mod log;
 mod table;
 
 use std::net::IpAddr;
@@ -39,10 +40,16 @@ pub struct Printed {
     pub pods: Vec<Pod>,
     /// Nodes.
     pub nodes: Vec<Node>,
+    /// Ingresses that have an address.
+    pub ingresses: Vec<Ingress>,
     /// Commands that send a packet or ask DNS, as they were typed.
     pub commands: Vec<Command>,
+    /// Addresses that stand in a sentence: `curl http://web:80`, without the words around them.
+    pub mentioned: Vec<Command>,
     /// What clients got.
     pub seen: Vec<Saying>,
+    /// Lines of logs in which an app says where it listens.
+    pub logs: Vec<Log>,
 }
 
 /// Where a statement stands.
@@ -88,6 +95,9 @@ pub struct Service {
     pub cluster_ip: Option<(IpAddr, At)>,
     /// `EXTERNAL-IP`: addresses only; empty for `<none>` and `<pending>`.
     pub external: Vec<(IpAddr, At)>,
+    /// `EXTERNAL-IP`: names, as clouds give them. A name that kubectl cut short
+    /// (`a1b2c3d4e5f60...`) is the one of a command or an error that begins like it.
+    pub external_names: Vec<(String, At)>,
     /// `EXTERNAL-IP` is `<pending>`.
     pub pending: Option<At>,
     /// `PORT(S)`.
@@ -168,6 +178,19 @@ pub struct Node {
     pub at: At,
     /// Its addresses inside and outside of the cluster's network.
     pub ips: Vec<IpAddr>,
+    /// `STATUS` begins with `Ready`.
+    pub ready: bool,
+}
+
+/// An Ingress whose controller has given it an address.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Ingress {
+    /// Which one.
+    pub named: Named,
+    /// Its place.
+    pub at: At,
+    /// `ADDRESS`: addresses only.
+    pub ips: Vec<IpAddr>,
 }
 
 /// A command, without its prompt.
@@ -181,6 +204,22 @@ pub struct Command {
     pub at: At,
 }
 
+/// A line of an app's log: `Server listening on port 3000`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Log {
+    /// Of whose containers, as `kubectl logs` names it: `web-0`, `deploy/web`; none where no command
+    /// stands above.
+    pub of: Option<Named>,
+    /// The port.
+    pub port: u16,
+    /// At 127.0.0.1 only.
+    pub is_loopback: bool,
+    /// The line.
+    pub text: String,
+    /// Its place.
+    pub at: At,
+}
+
 /// What a client printed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Saying {
@@ -190,6 +229,8 @@ pub struct Saying {
     pub text: String,
     /// The host that it names.
     pub host: Option<String>,
+    /// The port that it names: `port 30036`.
+    pub port: Option<u16>,
     /// Its place.
     pub at: At,
 }
@@ -197,7 +238,9 @@ pub struct Saying {
 /// Whether a line by itself shows something of the cluster: a command that was typed, or what a
 /// client printed. Rows of tables and of descriptions need the lines above them.
 pub fn shows(line: &str) -> bool {
-    client::typed(line).is_some() || client::saying(line, At::default()).is_some()
+    client::typed(line).is_some()
+        || client::saying(line, At::default()).is_some()
+        || log::listening(line).is_some()
 }
 
 /// The comments of a text that kubectl reads as it is, if they hold output: what stood beside the
@@ -232,7 +275,28 @@ impl Printed {
             reader.pass(line, &mut printed);
         }
         reader.describe.end(&mut printed);
+        printed.complete_names();
         printed
+    }
+
+    /// Gives names that kubectl cut short their end, where a command or an error has the whole.
+    fn complete_names(&mut self) {
+        let texts = self.commands.iter().map(|command| &command.text);
+        let texts = texts.chain(self.seen.iter().map(|saying| &saying.text));
+        let is_of_a_name = |letter: char| letter.is_ascii_alphanumeric() || ".-".contains(letter);
+        let words: Vec<&str> = texts
+            .flat_map(|text| text.split(move |letter| !is_of_a_name(letter)))
+            .filter(|word| word.contains('.') && !word.ends_with('.'))
+            .collect();
+        for service in &mut self.services {
+            for (name, _) in &mut service.external_names {
+                if let Some(start) = name.strip_suffix("...")
+                    && let Some(whole) = words.iter().find(|word| word.starts_with(start))
+                {
+                    (*whole).clone_into(name);
+                }
+            }
+        }
     }
 
     /// True when nothing is shown of a cluster's objects.
@@ -241,6 +305,8 @@ impl Printed {
             && self.endpoints.is_empty()
             && self.pods.is_empty()
             && self.nodes.is_empty()
+            && self.ingresses.is_empty()
+            && self.logs.is_empty()
     }
 
     /// Leaves out what these lines show, by their numbers.
@@ -251,13 +317,17 @@ impl Printed {
             service.kind.take_if(|(_, at)| !keeps(at));
             service.cluster_ip.take_if(|(_, at)| !keeps(at));
             service.external.retain(|(_, at)| keeps(at));
+            service.external_names.retain(|(_, at)| keeps(at));
             service.ports.retain(|port| keeps(&port.at));
         }
         self.endpoints.retain(|endpoints| keeps(&endpoints.at));
         self.pods.retain(|pod| keeps(&pod.at));
         self.nodes.retain(|node| keeps(&node.at));
+        self.ingresses.retain(|ingress| keeps(&ingress.at));
         self.commands.retain(|command| keeps(&command.at));
+        self.mentioned.retain(|command| keeps(&command.at));
         self.seen.retain(|seen| keeps(&seen.at));
+        self.logs.retain(|log| keeps(&log.at));
         self
     }
 }
@@ -271,6 +341,10 @@ struct Reader {
     describe: describe::Description,
     /// The namespace that the last command of kubectl names.
     namespace: Option<String>,
+    /// Whose logs the last command shows.
+    logs_of: Option<Named>,
+    /// The log says that its app listens at all addresses.
+    at_all_addresses: bool,
 }
 
 impl Reader {
@@ -288,6 +362,8 @@ impl Reader {
             self.table = None;
             self.describe.end(printed);
             self.namespace = client::namespace(typed);
+            self.at_all_addresses = false;
+            self.logs_of = log::whose(typed, self.namespace.as_deref());
             printed.commands.push(Command {
                 text: typed.to_owned(),
                 on: client::host_of_prompt(&line.text),
@@ -300,8 +376,23 @@ impl Reader {
             self.table = Some(table);
             return;
         }
+        if let Some(text) = client::mentioned(&line.text) {
+            printed.mentioned.push(Command { text, on: None, at });
+        }
         if let Some(saying) = client::saying(&line.text, at) {
             printed.seen.push(saying);
+            return;
+        }
+        self.at_all_addresses |= log::is_at_all_addresses(&line.text);
+        if let Some((port, is_loopback)) = log::listening(&line.text) {
+            let is_loopback = is_loopback && !self.at_all_addresses;
+            printed.logs.push(Log {
+                of: self.logs_of.clone(),
+                port,
+                is_loopback,
+                text: line.text.trim().to_owned(),
+                at,
+            });
             return;
         }
         if let Some(table) = &self.table {

@@ -1,6 +1,6 @@
 //! Tables of `kubectl get`: what they are about is told by their columns.
 
-use super::{At, Endpoints, Named, Node, Pod, Printed, Service, cells};
+use super::{At, Endpoints, Ingress, Named, Node, Pod, Printed, Service, cells};
 
 /// A table, by its columns.
 pub(super) struct Table {
@@ -15,6 +15,7 @@ enum About {
     Slices,
     Pods,
     Nodes,
+    Ingresses,
     /// Anything else; its rows are skipped.
     Others,
 }
@@ -52,6 +53,8 @@ impl Table {
             About::Endpoints
         } else if has("STATUS") && has("VERSION") && has("ROLES") {
             About::Nodes
+        } else if has("HOSTS") && has("ADDRESS") {
+            About::Ingresses
         } else {
             About::Others
         };
@@ -87,6 +90,7 @@ impl Table {
             About::Services => printed.services.extend(row.service(named(name), at)),
             About::Pods => printed.pods.extend(row.pod(named(name), at)),
             About::Nodes => printed.nodes.extend(row.node(name, at)),
+            About::Ingresses => printed.ingresses.extend(row.ingress(named(name), at)),
             About::Endpoints => printed.endpoints.extend(row.endpoints(named(name), at)),
             About::Slices => {
                 // The controller names a slice after its Service, with a suffix of its own.
@@ -148,6 +152,10 @@ impl<'a> Row<'a> {
                 .into_iter()
                 .map(|ip| (ip, at))
                 .collect(),
+            external_names: cells::names(external)
+                .into_iter()
+                .map(|name| (name.to_owned(), at))
+                .collect(),
             pending: (external == "<pending>").then_some(at),
             ports,
             described: None,
@@ -171,7 +179,8 @@ impl<'a> Row<'a> {
     /// The columns of printNode.
     fn node(&self, name: &str, at: At) -> Option<Node> {
         // `Ready`, `NotReady,SchedulingDisabled`
-        if !self.cell("STATUS")?.contains("Ready") {
+        let status = self.cell("STATUS")?;
+        if !status.contains("Ready") {
             return None;
         }
         let ips = ["INTERNAL-IP", "EXTERNAL-IP"]
@@ -181,7 +190,14 @@ impl<'a> Row<'a> {
             name: name.to_owned(),
             at,
             ips: ips.collect(),
+            ready: !status.starts_with("NotReady"),
         })
+    }
+
+    /// The columns of printIngress. Without an address a row has a cell less.
+    fn ingress(&self, named: Named, at: At) -> Option<Ingress> {
+        let ips = cells::addresses(self.cell("ADDRESS")?);
+        (!ips.is_empty()).then_some(Ingress { named, at, ips })
     }
 
     fn endpoints(&self, named: Named, at: At) -> Option<Endpoints> {

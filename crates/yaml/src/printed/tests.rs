@@ -130,3 +130,93 @@ fn what_is_taken_back_by_its_line_is_gone() {
     assert!(!read(text).is_empty());
     assert!(read(text).without(&[2]).is_empty());
 }
+
+#[test]
+fn logs_say_where_an_app_listens() {
+    for (line, expected) in [
+        ("Server listening on port 3000", (3000, false)),
+        ("2024/05/01 10:00:05 Listening on :8080", (8080, false)),
+        (
+            "Example app listening at http://localhost:3000",
+            (3000, false),
+        ),
+        (
+            "INFO: Uvicorn running on http://127.0.0.1:8000 (Press CTRL+C to quit)",
+            (8000, true),
+        ),
+        (" * Running on http://0.0.0.0:5000/", (5000, false)),
+        (
+            "Tomcat started on port(s): 8081 (http) with context path ''",
+            (8081, false),
+        ),
+        ("Tomcat started on port 8081 (http)", (8081, false)),
+        ("Now listening on: http://localhost:5000", (5000, true)),
+        ("Now listening on: http://[::]:80", (80, false)),
+        ("listening on [::]:9000", (9000, false)),
+        (
+            "Starting development server at http://127.0.0.1:8000/",
+            (8000, true),
+        ),
+        ("server is listening on 4000", (4000, false)),
+    ] {
+        assert_eq!(log::listening(line), Some(expected), "{line}");
+    }
+    for line in [
+        "The cluster is running on 3 nodes",
+        "started on 2024-05-01 10:00:05",
+        "My app is listening on port 3000",
+        "Is it listening on port 3000?",
+        "metrics server listening on :9090",
+        "listening on all interfaces",
+    ] {
+        assert_eq!(log::listening(line), None, "{line}");
+    }
+}
+
+#[test]
+fn a_log_is_of_the_pod_that_its_command_names() {
+    let shown = read(
+        "$ kubectl logs -n shop deploy/web\nServer listening on port 3000\n$ curl http://web\n * Running on all addresses (0.0.0.0)\n * Running on http://127.0.0.1:5000\n",
+    );
+    let named = shown.logs[0].of.clone().expect("a name");
+    assert_eq!(
+        (named.namespace.as_deref(), named.name.as_str()),
+        (Some("shop"), "deploy/web")
+    );
+    assert_eq!(
+        (shown.logs[1].of.clone(), shown.logs[1].is_loopback),
+        (None, false)
+    );
+}
+
+#[test]
+fn names_of_load_balancers_are_read_and_completed() {
+    let shown = read(
+        "NAME TYPE CLUSTER-IP EXTERNAL-IP PORT(S) AGE\nweb LoadBalancer 10.0.0.1 a1b2c3d4e5f60... 80:31234/TCP 3m\napi LoadBalancer 10.0.0.2 api.example.com 80:31235/TCP 3m\n\ncurl http://a1b2c3d4e5f60718.elb.us-east-1.amazonaws.com/\n",
+    );
+    let names: Vec<&str> = shown
+        .services
+        .iter()
+        .flat_map(|service| &service.external_names)
+        .map(|(name, _)| name.as_str())
+        .collect();
+    assert_eq!(
+        names,
+        [
+            "a1b2c3d4e5f60718.elb.us-east-1.amazonaws.com",
+            "api.example.com"
+        ]
+    );
+}
+
+#[test]
+fn addresses_in_sentences_are_read() {
+    let shown =
+        read("I open http://192.168.49.2:30080/ in Chrome, and <http://<node-ip>:30080>.\n");
+    let texts: Vec<&str> = shown
+        .mentioned
+        .iter()
+        .map(|one| one.text.as_str())
+        .collect();
+    assert_eq!(texts, ["curl http://192.168.49.2:30080/"]);
+}

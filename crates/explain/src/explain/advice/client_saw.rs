@@ -5,14 +5,14 @@ use crate::explain::context::Context;
 use crate::report::Diagnostic;
 use portpath_net::infer::{ClientSaw, client_saw};
 use portpath_net::request::Request;
-use portpath_net::trace::Trace;
+use portpath_net::trace::{Step, Trace};
 use portpath_yaml::printed::Seen;
 
 /// A client printed an error, but the YAML delivers the request.
 ///
-/// Your text shows what curl, wget, nc, nslookup or a browser got. The YAML gives another answer, so the
-/// cause is not in it: the app does not listen where the Service sends, its Pods are not ready, or the
-/// cluster runs another version of the objects.
+/// Your text shows what curl, wget, nc, nslookup or a browser got. The YAML gives another answer. YAML
+/// decides where the packet goes, and not what happens there: the app does not listen where the Service
+/// sends, its Pods are not ready, or the cluster runs another version of the objects.
 ///
 /// # The fix
 /// Look at what the cluster has: `kubectl get endpointslices` and `kubectl logs`, and paste it too.
@@ -41,8 +41,20 @@ pub fn explain(context: &Context, trace: &Trace, request: &Request) -> Option<Di
             "a proxy answers instead of the app, or the app itself answers so; `kubectl logs` of both shows which",
         ),
     };
+    // The kernel of a Pod refuses what arrives at a port on which nothing listens.
+    let arrival = trace.steps.iter().rev().find_map(|step| match step {
+        Step::Pod(arrival) if saying.seen == Seen::Refused => Some(arrival),
+        _ => None,
+    });
+    let why = match arrival {
+        Some(arrival) => format!(
+            "probably nothing listens on port {} there",
+            arrival.packet.port
+        ),
+        None => "the cause is not in your YAML".to_owned(),
+    };
     let message = format!(
-        "line {} shows that the client got {got}, but your YAML delivers this request: the cause is not in your YAML",
+        "line {} shows that the client got {got}, but your YAML delivers this request: {why}",
         saying.at.line
     );
     let finding = context.note(CODE, message, saying.at.span, "what the client printed");

@@ -24,7 +24,15 @@ pub fn pending(context: &Context, service: &Service) -> Option<Diagnostic> {
     if service.kind() != ServiceType::LoadBalancer || !service.ingress.is_empty() {
         return None;
     }
-    Some(told(context, service))
+    // A name that kubectl cut short is not filled in, but it is there.
+    let mut shown = context.cluster.printed.services.iter();
+    let is_named = shown.any(|shown| {
+        let is_it = shown
+            .named
+            .is(service.meta.namespace(), service.meta.name());
+        is_it && !shown.external_names.is_empty()
+    });
+    (!is_named).then(|| told(context, service))
 }
 
 fn told(context: &Context, service: &Service) -> Diagnostic {

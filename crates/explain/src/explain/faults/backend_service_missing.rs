@@ -6,7 +6,7 @@ use crate::explain::context::{Context, yaml_string};
 use crate::explain::route_words::BackendPart;
 use crate::report::Cause;
 use crate::report::Diagnostic;
-use portpath_kube::manifest::Place;
+use portpath_kube::manifest::{Place, RouteKind};
 use portpath_net::cluster::ServiceId;
 
 /// The route's backend names a Service that is not there.
@@ -56,7 +56,10 @@ pub fn explain(
                 "no Service has this name",
             )
             .also(service.meta.name_span(), "the nearest name")
-            .help(format!("did you mean `{right}`? {}", until_there(place)))
+            .help(format!(
+                "did you mean `{right}`? {}",
+                until_there(context, place)
+            ))
             .fix(format!("change it to {right}"), span, yaml_string(right))
             .done();
     }
@@ -96,15 +99,23 @@ pub fn explain(
         )
         .help(format!(
             "paste the Service as well, if the cluster has it. {}",
-            until_there(place)
+            until_there(context, place)
         ))
         .done()
 }
 
 /// What the client gets meanwhile.
-fn until_there(place: Place) -> &'static str {
+fn until_there(context: &Context, place: Place) -> &'static str {
     match place {
-        Place::Rule { .. } => "Until the Service is there, the Gateway answers 500",
+        Place::Rule { route, .. } => match context.route(route).map(|route| route.kind) {
+            Some(RouteKind::Tcp | RouteKind::Tls) => {
+                "Until the Service is there, the Gateway closes the connections"
+            }
+            Some(RouteKind::Udp) => "Until the Service is there, the Gateway drops the packets",
+            Some(RouteKind::Http | RouteKind::Grpc) | None => {
+                "Until the Service is there, the Gateway answers 500"
+            }
+        },
         Place::Path { .. } | Place::Default(_) => {
             "Until the Service is there, most controllers answer 503"
         }

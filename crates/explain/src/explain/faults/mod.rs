@@ -11,6 +11,7 @@ mod external_name;
 mod hand_made_endpoints_unusable;
 mod headless;
 mod init_container;
+mod listeners;
 mod named_port_missing;
 mod named_port_other_protocol;
 mod names;
@@ -82,6 +83,10 @@ pub const CODES: &[Code] = &[
     headless::NOT_TRANSLATED,
     headless::NO_SUCH_HOST,
     init_container::CODE,
+    listeners::NOT_ACCEPTED,
+    listeners::MISDIRECTED,
+    listeners::NO_SERVER_NAME,
+    listeners::LISTENER_SET,
     named_port_missing::CODE,
     named_port_other_protocol::CODE,
     names::NO_SUCH_SERVICE,
@@ -343,8 +348,24 @@ fn of_route(context: &Context, fault: &RouteFault) -> Diagnostic {
         RouteFault::Redirect {
             route,
             rule,
+            backend,
             filter,
-        } => route_elsewhere::redirect(context, *route, *rule, *filter),
+        } => route_elsewhere::redirect(context, *route, *rule, *backend, *filter),
+        RouteFault::ListenerNotAccepted {
+            gateway,
+            listener,
+            why,
+        } => listeners::not_accepted(context, *gateway, *listener, *why),
+        RouteFault::Misdirected {
+            gateway,
+            listener,
+            other,
+            host,
+        } => listeners::misdirected(context, *gateway, *listener, *other, host),
+        RouteFault::NoServerName { gateway, listener } => {
+            listeners::no_server_name(context, *gateway, *listener)
+        }
+        RouteFault::ListenerSet { set } => listeners::listener_set(context, *set),
         RouteFault::NoBackend { route, rule } => {
             route_elsewhere::no_backend(context, *route, *rule)
         }

@@ -7,7 +7,7 @@ use crate::explain::context::Context;
 use crate::explain::route_words::BackendPart;
 use crate::report::Cause;
 use crate::report::Diagnostic;
-use portpath_kube::manifest::{Change, Place};
+use portpath_kube::manifest::{Change, Place, RouteKind};
 use portpath_net::cluster::ServiceId;
 use portpath_net::trace::{Cloud, Door};
 use portpath_text::source::Span;
@@ -92,7 +92,14 @@ pub fn not_a_service(context: &Context, place: Place) -> Diagnostic {
             context.backend_span(place, BackendPart::Name),
             "up to the controller",
         )
-        .help("YAML does not say what the controller does with it")
+        .help(match place {
+            Place::Rule { .. } => {
+                "YAML does not say what the implementation does with it; one that does not know this kind answers 500"
+            }
+            Place::Path { .. } | Place::Default(_) => {
+                "YAML does not say what the controller does with it"
+            }
+        })
         .done()
 }
 
@@ -180,12 +187,22 @@ pub fn by_expression(context: &Context, route: usize, rule: usize) -> Diagnostic
 }
 
 /// A filter that redirects.
-pub fn redirect(context: &Context, route: usize, rule: usize, filter: usize) -> Diagnostic {
+pub fn redirect(
+    context: &Context,
+    route: usize,
+    rule: usize,
+    backend: Option<usize>,
+    filter: usize,
+) -> Diagnostic {
     let (owner, rule_place) = rule_span(context, route, rule);
-    let filters = context
-        .route(route)
-        .and_then(|route| route.rules.get(rule))
-        .map_or(&[][..], |rule| &rule.filters);
+    let entry = context.route(route).and_then(|route| route.rules.get(rule));
+    let filters = match backend {
+        Some(backend) => entry
+            .and_then(|entry| entry.backends.get(backend))
+            .map(|backend| &backend.filters),
+        None => entry.map(|entry| &entry.filters),
+    };
+    let filters = filters.map_or(&[][..], Vec::as_slice);
     let Some(filter) = filters.get(filter) else {
         return context
             .note(REDIRECT, format!("{owner} redirects"), rule_place, "")
@@ -254,7 +271,13 @@ pub fn no_backend(context: &Context, route: usize, rule: usize) -> Diagnostic {
             NO_BACKEND,
             message,
             span,
-            "requests that it takes are answered with 500",
+            match context.route(route).map(|route| route.kind) {
+                Some(RouteKind::Tcp | RouteKind::Tls) => "connections that it takes are closed",
+                Some(RouteKind::Udp) => "packets that it takes are dropped",
+                Some(RouteKind::Http | RouteKind::Grpc) | None => {
+                    "requests that it takes are answered with 500"
+                }
+            },
         )
         .help(help)
         .done()

@@ -81,7 +81,7 @@ fn other_port(
     };
     let mut draft = context
         .warning(PORT, message, entry.target_port.span, label)
-        .also(setting.span, "the app's own setting");
+        .also(setting.span, what_it_is(context, setting));
     let declared = evidence::declared(pod, Protocol::Tcp)
         .find(|declared| declared.container_port.value == port);
     if let Some(declared) = declared {
@@ -110,6 +110,16 @@ fn other_port(
     draft
         .help(format!("{}; then use that number", look(context, id)))
         .done()
+}
+
+/// A line beside the YAML, as of the app's log, or a setting in the YAML.
+fn what_it_is(context: &Context, setting: &AppSetting) -> &'static str {
+    let mut logs = context.cluster.printed.logs.iter();
+    if logs.any(|log| log.at.span == setting.span) {
+        "a line of your text that says so"
+    } else {
+        "the app's own setting"
+    }
 }
 
 fn localhost(context: &Context, id: PodId, port: u16, setting: &AppSetting) -> Diagnostic {

@@ -117,6 +117,7 @@ fn rule_spans(context: &Context, taken: Taken) -> Vec<Span> {
         Taken::Rule {
             place: Place::Rule { route, rule, .. },
             matched,
+            ..
         } => {
             let Some(route) = ways.routes.get(route) else {
                 return Vec::new();
@@ -167,6 +168,25 @@ fn not_taken(context: &Context, trace: &Trace, entry: &Entry) -> (String, Vec<Sp
             format!("{door}: the rule for {asked} has no backend to send to"),
             rule_span(*route, *rule),
         ),
+        RouteFault::ListenerNotAccepted { .. } => (
+            format!(
+                "{door}: no implementation accepts the listener for port {}",
+                entry.packet.port
+            ),
+            Vec::new(),
+        ),
+        RouteFault::Misdirected { host, .. } => (
+            format!("{door}: the connection is not for the host {host}"),
+            Vec::new(),
+        ),
+        RouteFault::NoServerName { .. } => (
+            format!("{door}: no listener is for a connection that names no host"),
+            Vec::new(),
+        ),
+        RouteFault::ListenerSet { .. } => (
+            format!("{door}: a listener of a ListenerSet may take {asked}"),
+            Vec::new(),
+        ),
         RouteFault::Regex { route, rule } => (
             format!("{door}: a regular expression decides on {asked}"),
             rule_span(*route, *rule),
@@ -187,15 +207,21 @@ fn detail(context: &Context, entry: &Entry) -> String {
     let mut sentences = Vec::new();
     let place = entry.taken.map(Taken::place);
     let ways = context.ways();
-    if let Some(Place::Rule { route, rule, .. }) = place
+    if let Some(Place::Rule {
+        route,
+        rule,
+        backend,
+    }) = place
         && let Some(rule) = ways
             .routes
             .get(route)
             .and_then(|route| route.rules.get(rule))
     {
+        let own = rule.backends.get(backend).map(|it| &it.filters);
         sentences.extend(
             rule.filters
                 .iter()
+                .chain(own.into_iter().flatten())
                 .filter_map(|filter| filter_words(filter.kind.value.as_str(), &filter.change)),
         );
     }

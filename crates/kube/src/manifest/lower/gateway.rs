@@ -7,14 +7,15 @@ use super::fields::{
 };
 use super::pod::requirement;
 use crate::manifest::{
-    Backend, Change, Filter, Gateway, LabelMatch, Listener, ObjectMeta, ParentRef, PathMatch,
-    ReferenceGrant, Route, RouteKind, RouteMatch, RouteRule, RoutesFrom, ValueMatch,
+    Backend, BackendTlsPolicy, CertificateRef, Change, Filter, Gateway, GrantFrom, GrantTo,
+    LabelMatch, Listener, ListenerSet, ObjectMeta, ParentRef, PathMatch, ReferenceGrant, Route,
+    RouteGroupKind, RouteKind, RouteMatch, RouteRule, RoutesFrom, ValueMatch,
 };
 use portpath_text::source::Spanned;
 use portpath_yaml::yaml::{Node, TextSlice};
 
 /// The API group of the Gateway API.
-pub(super) const GROUP: &str = "gateway.networking.k8s.io";
+pub(super) const GROUP: &str = crate::manifest::GATEWAY_GROUP;
 
 pub(super) fn gateway(node: &Node, meta: ObjectMeta) -> Gateway {
     let spec = field(node, "spec");
@@ -36,6 +37,42 @@ pub(super) fn gateway(node: &Node, meta: ObjectMeta) -> Gateway {
             .filter_map(listener)
             .collect(),
         addresses: if given.is_empty() { of(spec) } else { given },
+        listener_sets_from: spec
+            .and_then(|spec| at(spec, &["allowedListeners", "namespaces"]))
+            .and_then(routes_from)
+            .map_or(RoutesFrom::None, |from| from.value),
+    }
+}
+
+/// Its parent is a Gateway unless it says otherwise (apis/v1/listenerset_types.go,
+/// ParentGatewayReference).
+pub(super) fn listener_set(node: &Node, meta: ObjectMeta) -> Option<ListenerSet> {
+    let spec = field(node, "spec")?;
+    Some(ListenerSet {
+        meta,
+        parent: parent(field(spec, "parentRef")?),
+        listeners: elements(spec, "listeners")
+            .iter()
+            .filter_map(listener)
+            .collect(),
+    })
+}
+
+pub(super) fn tls_policy(node: &Node, meta: ObjectMeta) -> BackendTlsPolicy {
+    let spec = field(node, "spec");
+    let is_service = |target: &&Node| {
+        text(target, "kind").is_some_and(|kind| kind.value == "Service")
+            && text(target, "group").is_none_or(|group| group.value.is_empty())
+    };
+    let targets = spec.map_or(&[][..], |spec| elements(spec, "targetRefs"));
+    let authorities = spec.and_then(|spec| field(spec, "validation"));
+    BackendTlsPolicy {
+        meta,
+        services: texts_of(targets.iter().filter(is_service), "name"),
+        authority: authorities
+            .map_or(&[][..], |it| elements(it, "caCertificateRefs"))
+            .iter()
+            .find_map(|it| filled_text(it, "name")),
     }
 }
 
@@ -52,8 +89,32 @@ fn listener(node: &Node) -> Option<Listener> {
         from: namespaces.and_then(routes_from).unwrap_or_else(|| {
             Spanned::defaulted(RoutesFrom::Same, span_of(node, "allowedRoutes"))
         }),
-        kinds: texts_of(kinds.iter(), "kind"),
+        kinds: kinds.iter().map(group_kind).collect(),
+        certificates: field(node, "tls")
+            .map_or(&[][..], |tls| elements(tls, "certificateRefs"))
+            .iter()
+            .map(certificate)
+            .collect(),
     })
+}
+
+/// The group is the Gateway API's unless it says otherwise (apis/v1/gateway_types.go,
+/// RouteGroupKind).
+fn group_kind(node: &Node) -> RouteGroupKind {
+    RouteGroupKind {
+        group: text(node, "group").map_or(TextSlice::fixed(GROUP), |group| group.value),
+        kind: text_or_empty(node, "kind"),
+    }
+}
+
+/// A Secret unless it says otherwise (apis/v1/object_reference_types.go, SecretObjectReference).
+fn certificate(node: &Node) -> CertificateRef {
+    CertificateRef {
+        group: text(node, "group").map(|it| it.value).unwrap_or_default(),
+        kind: filled_text(node, "kind").map_or(TextSlice::fixed("Secret"), |it| it.value),
+        name: text_or_empty(node, "name"),
+        namespace: filled_text(node, "namespace"),
+    }
 }
 
 fn routes_from(node: &Node) -> Option<Spanned<RoutesFrom>> {
@@ -139,6 +200,10 @@ fn rule(kind: RouteKind, node: &Node) -> RouteRule {
             .collect(),
         filters: elements(node, "filters").iter().map(filter).collect(),
         backends: elements(node, "backendRefs").iter().map(backend).collect(),
+        timeout: field(node, "timeouts").and_then(|timeouts| {
+            filled_text(timeouts, "request").or_else(|| filled_text(timeouts, "backendRequest"))
+        }),
+        retry: field(node, "retry").map(|retry| retry.span),
     }
 }
 
@@ -233,19 +298,23 @@ fn backend(node: &Node) -> Backend {
         namespace: filled_text(node, "namespace"),
         port: port_ref(node, "port"),
         weight: number(node, "weight").map_or(1, |weight| weight.value),
+        filters: elements(node, "filters").iter().map(filter).collect(),
     }
 }
 
 pub(super) fn grant(node: &Node, meta: ObjectMeta) -> ReferenceGrant {
     let list = |key| field(node, "spec").map_or(&[][..], |spec| elements(spec, key));
     let word = |node: &Node, key| filled_text(node, key).map(|text| text.value);
-    let from = |node: &Node| {
-        (
-            word(node, "kind").unwrap_or_default(),
-            word(node, "namespace").unwrap_or_default(),
-        )
+    let from = |node: &Node| GrantFrom {
+        group: word(node, "group").unwrap_or_default(),
+        kind: word(node, "kind").unwrap_or_default(),
+        namespace: word(node, "namespace").unwrap_or_default(),
     };
-    let to = |node: &Node| (word(node, "kind").unwrap_or_default(), word(node, "name"));
+    let to = |node: &Node| GrantTo {
+        group: word(node, "group").unwrap_or_default(),
+        kind: word(node, "kind").unwrap_or_default(),
+        name: word(node, "name"),
+    };
     ReferenceGrant {
         meta,
         from: list("from").iter().map(from).collect(),

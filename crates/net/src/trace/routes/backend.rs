@@ -7,7 +7,8 @@ use crate::cluster::{Cluster, ServiceId, find_port};
 use crate::proxy::{Met, Via};
 use crate::trace::nearness::is_near;
 use portpath_kube::manifest::{
-    Backend, Place, PortRef, Protocol, Service, ServicePort, ServiceType,
+    Backend, GATEWAY_GROUP, GrantFrom, GrantTo, Place, PortRef, Protocol, Service, ServicePort,
+    ServiceType,
 };
 
 /// The port name by which an annotation of the AWS Load Balancer Controller stands for a backend.
@@ -39,7 +40,12 @@ pub fn resolve(cluster: &Cluster, place: Place) -> Result<Met, RouteFault> {
         .as_ref()
         .map_or(home, |namespace| &namespace.value);
     let found = cluster.service(namespace, &backend.name.value);
-    if namespace != home && !is_granted(cluster, kind, home, namespace, &backend.name.value) {
+    let from = Referrer {
+        group: GATEWAY_GROUP,
+        kind,
+        namespace: home,
+    };
+    if namespace != home && !is_granted(cluster, &from, "Service", namespace, &backend.name.value) {
         return Err(RouteFault::NotPermitted {
             place,
             service: found,
@@ -94,18 +100,37 @@ fn port_of(service: &Service, wanted: &PortRef, protocol: Protocol) -> Option<us
     })
 }
 
-/// Whether a ReferenceGrant lets a route of `home` refer to a Service of `namespace`.
-fn is_granted(cluster: &Cluster, kind: &str, home: &str, namespace: &str, name: &str) -> bool {
+/// An object that refers to another one.
+pub(super) struct Referrer<'a> {
+    /// API group.
+    pub group: &'a str,
+    /// Kind.
+    pub kind: &'a str,
+    /// Namespace.
+    pub namespace: &'a str,
+}
+
+/// Whether a ReferenceGrant lets an object refer to one of the core group in `namespace`. Two kinds
+/// of one name in different groups are different kinds.
+/// Source: apis/v1/referencegrant_types.go, ReferenceGrantFrom and ReferenceGrantTo.
+pub(super) fn is_granted(
+    cluster: &Cluster,
+    by: &Referrer,
+    kind: &str,
+    namespace: &str,
+    name: &str,
+) -> bool {
     cluster.ways_in.grants.iter().any(|grant| {
+        let is_from = |from: &GrantFrom| {
+            from.group == by.group && from.kind == by.kind && from.namespace == by.namespace
+        };
+        let is_to = |to: &GrantTo| {
+            let is_named = to.name.as_ref().is_none_or(|only| only == name);
+            to.group.is_empty() && to.kind == kind && is_named
+        };
         grant.meta.namespace() == namespace
-            && grant
-                .from
-                .iter()
-                .any(|(from, whose)| from == kind && whose == home)
-            && grant
-                .to
-                .iter()
-                .any(|(to, only)| to == "Service" && only.as_ref().is_none_or(|only| only == name))
+            && grant.from.iter().any(is_from)
+            && grant.to.iter().any(is_to)
     })
 }
 

@@ -12,7 +12,7 @@ use super::matching::{HostFit, Star, host_fit, is_kin};
 use super::{Call, gateway};
 use crate::cluster::{Cluster, Pod};
 use crate::request::{Target, placeholder};
-use portpath_kube::manifest::{Ingress, ParentRef, Route};
+use portpath_kube::manifest::{Ingress, ParentRef, Route, Service};
 
 /// A way into the cluster.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -154,6 +154,13 @@ impl<'c> Doors<'c> {
     /// The door with the rule that fits a host best, by more than taking every host; else one that
     /// a route for the host names without success; else one with a host like it.
     fn by_host(&self, host: &str) -> Option<usize> {
+        let (best, kin) = self.best_for(host);
+        best.or(kin)
+    }
+
+    /// The door with the rule that fits a host best, by more than taking every host; and the one
+    /// that the host may have been meant for.
+    fn best_for(&self, host: &str) -> (Option<usize>, Option<usize>) {
         let ways = &self.cluster.ways_in;
         let mut best: Option<(usize, HostFit)> = None;
         let mut kin: Option<(Kin, usize)> = None;
@@ -192,7 +199,7 @@ impl<'c> Doors<'c> {
                 take(at, fit, named.then_some(Kin::Named).or_else(like_it));
             }
         }
-        best.map(|(at, _)| at).or(kin.map(|(_, at)| at))
+        (best.map(|(at, _)| at), kin.map(|(_, at)| at))
     }
 }
 
@@ -221,6 +228,9 @@ pub(super) fn find(walk: &Walk, call: &Call, target: &Target) -> Option<(Door, I
     if is_at_node(walk, call, target) {
         return at_node(walk, call);
     }
+    if let Some(found) = by_service(walk, target) {
+        return Some(found);
+    }
     if ip.is_none() && is_of_cluster(walk, target) {
         return None;
     }
@@ -240,11 +250,64 @@ pub(super) fn find(walk: &Walk, call: &Call, target: &Target) -> Option<(Door, I
             .then(|| doors.for_every_host(call.port, &call.host))
             .flatten()
     };
+    // The URL's host leads to a door, whatever the `Host` header says.
+    let by_url = || {
+        let is_other = ip.is_none() && !typed.eq_ignore_ascii_case(&call.host);
+        is_other.then(|| doors.best_for(typed).0).flatten()
+    };
     let at = named
+        .or_else(by_url)
         .or_else(|| doors.by_host(&call.host))
         .or_else(every_host)
         .or_else(first)?;
     Some((doors.all[at], ip.unwrap_or_else(|| doors.address(at))))
+}
+
+/// The label by which a Service names the Gateway whose implementation made it
+/// (apis/v1/well_known_labels.go, GatewayNameLabelKey; GEP-1762).
+const GATEWAY_NAME: &str = "gateway.networking.k8s.io/gateway-name";
+
+/// The Gateway behind a Service that an implementation made for it, and the address sent to.
+fn by_service(walk: &Walk, target: &Target) -> Option<(Door, IpAddr)> {
+    let cluster = walk.cluster;
+    let typed = target.host.as_str();
+    let named = |service: &Service| {
+        let label = service.meta.label(GATEWAY_NAME)?;
+        let name = (
+            service.meta.namespace().to_owned(),
+            label.value.value.to_string(),
+        );
+        cluster.ways_in.gateway(&name)
+    };
+    if !cluster
+        .services
+        .iter()
+        .any(|service| named(service).is_some())
+    {
+        return None;
+    }
+    let (service, ip) = match typed.parse::<IpAddr>() {
+        Ok(ip) => {
+            let names = &walk.names;
+            (names.external_ip(ip).or_else(|| names.cluster_ip(ip))?, ip)
+        }
+        Err(_) => {
+            let (asked, _) = dns::resolve(cluster, &walk.sender, target);
+            let found = asked.iter().find_map(|asked| match &asked.answer {
+                Answer::ClusterIp { service, ips, .. } => Some((*service, ips.clone())),
+                _ => None,
+            });
+            let balanced = || {
+                let service = walk.names.load_balancer(typed)?;
+                let ips = cluster[service].cluster_ips.iter();
+                let ips = ips.filter_map(|ip| ip.value.parse().ok()).collect();
+                Some((service, ips))
+            };
+            let (service, ips): (_, Vec<IpAddr>) = found.or_else(balanced)?;
+            (service, walk.sender.reachable(&ips)?)
+        }
+    };
+    Some((Door::Gateway(named(&cluster[service])?), ip))
 }
 
 /// Whether a name may be one that somebody outside has led to a controller: it is no name of a

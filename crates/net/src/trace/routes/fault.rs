@@ -47,8 +47,42 @@ pub enum RouteFault {
         route: usize,
         /// Index of its rule.
         rule: usize,
-        /// Index of the rule's filter.
+        /// Index of the backend whose filter it is; none for the rule's own.
+        backend: Option<usize>,
+        /// Index of the filter.
         filter: usize,
+    },
+    /// No implementation opens the listener that the request is for.
+    ListenerNotAccepted {
+        /// Index of the Gateway.
+        gateway: usize,
+        /// Index of its listener.
+        listener: usize,
+        /// Why.
+        why: NotAccepted,
+    },
+    /// TLS named the host of one listener, and HTTP within it the host of another.
+    Misdirected {
+        /// Index of the Gateway.
+        gateway: usize,
+        /// Index of the listener that TLS chose.
+        listener: usize,
+        /// Index of the listener that the `Host` header is for.
+        other: usize,
+        /// The `Host` header.
+        host: String,
+    },
+    /// The client names no host in TLS, and the listeners choose by it.
+    NoServerName {
+        /// Index of the Gateway.
+        gateway: usize,
+        /// Index of a listener.
+        listener: usize,
+    },
+    /// A ListenerSet adds a listener that may take the request.
+    ListenerSet {
+        /// Index of the ListenerSet.
+        set: usize,
     },
     /// The rule has no backend, or none with a weight.
     NoBackend {
@@ -129,6 +163,21 @@ pub enum RouteFault {
         /// Why.
         why: Detached,
     },
+}
+
+/// Why a listener is not open; the Gateway API's reasons of its conditions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotAccepted {
+    /// A protocol that the API does not have: `UnsupportedProtocol`.
+    UnsupportedProtocol,
+    /// A protocol of an implementation's own, about which YAML says nothing.
+    ForeignProtocol,
+    /// The listener of that index is not distinct from it: `HostnameConflict` or
+    /// `ProtocolConflict`.
+    Conflicted(usize),
+    /// The certificate of that index is in another namespace, without a ReferenceGrant:
+    /// `RefNotPermitted`.
+    CertificateNotPermitted(usize),
 }
 
 /// A cloud whose controller makes load balancers of Ingresses.

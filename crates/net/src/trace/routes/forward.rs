@@ -7,19 +7,14 @@ use std::net::IpAddr;
 
 use super::super::state::Walk;
 use super::super::{End, Fault, HttpStatus, LeftOut, Step, without_endpoints};
-use super::Door;
+use super::{Door, Speaks};
 use crate::cluster::{Cluster, NodeId};
 use crate::proxy::{Destination, Excluded, Met, Packet};
 use portpath_kube::manifest::{Place, Protocol};
+use portpath_text::maps::HashSet;
 
 /// Sends to the first ready endpoint of a Service port.
-pub(super) fn forward(
-    walk: &mut Walk,
-    door: Door,
-    place: Place,
-    met: Met,
-    protocol: Protocol,
-) -> End {
+pub(super) fn forward(walk: &mut Walk, door: Door, place: Place, met: Met, speaks: Speaks) -> End {
     walk.steps.push(Step::Backend {
         door,
         place,
@@ -42,7 +37,7 @@ pub(super) fn forward(
         return if cannot_tell {
             End::CannotTell(fault)
         } else {
-            End::Http(HttpStatus::ServiceUnavailable, fault)
+            speaks.failure(HttpStatus::ServiceUnavailable, fault)
         };
     };
     let src = own(&controller, destination.ip).unwrap_or(destination.ip);
@@ -50,7 +45,11 @@ pub(super) fn forward(
         src,
         dst: destination.ip,
         port: destination.port,
-        protocol,
+        protocol: if speaks == Speaks::Datagrams {
+            Protocol::Udp
+        } else {
+            Protocol::Tcp
+        },
     };
     walk.steps.push(Step::Picked {
         met,
@@ -61,8 +60,10 @@ pub(super) fn forward(
     });
     walk.sent_by_controller(packet);
     match walk.arrive(packet, destination.pod, Some(met)) {
-        End::Refused(fault) => End::Http(HttpStatus::BadGateway, fault),
-        End::TimedOut(fault) => End::Http(HttpStatus::GatewayTimeout, fault),
+        End::Refused(fault) => speaks.failure(HttpStatus::BadGateway, fault),
+        End::TimedOut(fault) if speaks == Speaks::Http => {
+            End::Http(HttpStatus::GatewayTimeout, fault)
+        }
         end => end,
     }
 }
@@ -73,12 +74,15 @@ fn own(ips: &[IpAddr], towards: IpAddr) -> Option<IpAddr> {
         .find(|ip| ip.is_ipv4() == towards.is_ipv4())
 }
 
-/// The ready endpoints of a Service port, and those that get nothing.
+/// The ready endpoints of a Service port, and those that get nothing. An address and port that
+/// several slices hold counts once, as duplicates have to (staging/src/k8s.io/api/discovery/v1/types.go,
+/// EndpointSlice).
 fn endpoints(cluster: &Cluster, met: Met) -> (Vec<Destination>, Vec<LeftOut>) {
     let service = &cluster[met.service];
     let entry = &service.ports[met.port];
     let mut destinations = Vec::new();
     let mut left_out = Vec::new();
+    let mut known: HashSet<String> = HashSet::default();
     for slice in cluster
         .slices_of(service)
         .iter()
@@ -102,6 +106,9 @@ fn endpoints(cluster: &Cluster, met: Met) -> (Vec<Destination>, Vec<LeftOut>) {
             } else {
                 format!("{ip}:{port}")
             };
+            if !known.insert(text.clone()) {
+                continue;
+            }
             if endpoint.ready {
                 destinations.push(Destination {
                     ip,

@@ -2,12 +2,14 @@
 //! Source: https://gateway-api.sigs.k8s.io/reference/spec/ (Listener, AllowedRoutes, HTTPRouteRule,
 //! HTTPRouteMatch).
 
+use super::backend::{Referrer, is_granted};
 use super::matching::{HostFit, Star, host_fit, is_below, is_kin, literal_start};
-use super::{Call, Detached, Door, RouteFault, Taken};
+use super::{Call, Detached, Door, NotAccepted, RouteFault, Scheme, Taken};
 use crate::cluster::Cluster;
 use portpath_kube::manifest::{
-    Gateway, LabelMatch, Listener, Pair, ParentRef, PathMatch, Place, Requirement, Route,
-    RouteKind, RouteMatch, RouteRule, RoutesFrom, ValueMatch,
+    CertificateRef, Filter, GATEWAY_GROUP, Gateway, LabelMatch, Listener, ListenerProtocol,
+    ListenerSet, Pair, ParentRef, PathMatch, Place, Requirement, Route, RouteKind, RouteMatch,
+    RouteRule, RoutesFrom, ValueMatch,
 };
 use portpath_text::source::Spanned;
 use portpath_yaml::yaml::TextSlice;
@@ -66,21 +68,82 @@ pub fn attached(
     }
 }
 
-/// `allowedRoutes.kinds`, else what fits the protocol.
+/// Whether a kind of route fits the protocol and is among `allowedRoutes.kinds`, if there are any.
+/// Source: apis/v1/gateway_types.go, AllowedRoutes.Kinds and ListenerReasonInvalidRouteKinds.
 fn takes_kind(listener: &Listener, kind: RouteKind) -> bool {
-    if !listener.kinds.is_empty() {
-        return listener
-            .kinds
-            .iter()
-            .any(|allowed| allowed.value == kind.as_str());
+    let fits = match listener.speaks() {
+        ListenerProtocol::Http | ListenerProtocol::Https => {
+            matches!(kind, RouteKind::Http | RouteKind::Grpc)
+        }
+        ListenerProtocol::Tls => matches!(kind, RouteKind::Tls | RouteKind::Tcp),
+        ListenerProtocol::Tcp => kind == RouteKind::Tcp,
+        ListenerProtocol::Udp => kind == RouteKind::Udp,
+        ListenerProtocol::Foreign => true,
+        ListenerProtocol::Unsupported => false,
+    };
+    let mut kinds = listener.kinds.iter();
+    let is_allowed = listener.kinds.is_empty()
+        || kinds.any(|it| it.group == GATEWAY_GROUP && it.kind.value == kind.as_str());
+    fits && is_allowed
+}
+
+/// Why no implementation opens a listener; none where YAML shows no reason.
+/// Source: apis/v1/gateway_types.go, GatewaySpec.Listeners ("Distinct Listeners"), ProtocolType and
+/// ListenerTLSConfig.CertificateRefs.
+pub fn not_accepted(cluster: &Cluster, gateway: usize, at: usize) -> Option<NotAccepted> {
+    let gateway = cluster.ways_in.gateways.get(gateway)?;
+    let listener = gateway.listeners.get(at)?;
+    match listener.speaks() {
+        ListenerProtocol::Unsupported => return Some(NotAccepted::UnsupportedProtocol),
+        ListenerProtocol::Foreign => return Some(NotAccepted::ForeignProtocol),
+        _ => {}
     }
-    match listener.protocol.value.as_str() {
-        "HTTP" | "HTTPS" => matches!(kind, RouteKind::Http | RouteKind::Grpc),
-        "TLS" => matches!(kind, RouteKind::Tls | RouteKind::Tcp),
-        "TCP" => kind == RouteKind::Tcp,
-        "UDP" => kind == RouteKind::Udp,
-        _ => true,
+    let mut others = gateway.listeners.iter().enumerate();
+    let conflict = others.find(|(other_at, other)| *other_at != at && conflict(listener, other));
+    if let Some((other, _)) = conflict {
+        return Some(NotAccepted::Conflicted(other));
     }
+    let may_use = |certificate: &CertificateRef| {
+        let home = gateway.meta.namespace();
+        let namespace = certificate
+            .namespace
+            .as_ref()
+            .map_or(home, |namespace| &namespace.value);
+        let by = Referrer {
+            group: GATEWAY_GROUP,
+            kind: "Gateway",
+            namespace: home,
+        };
+        let is_secret = certificate.group.is_empty() && certificate.kind == "Secret";
+        let name = &certificate.name.value;
+        namespace == home || !is_secret || is_granted(cluster, &by, "Secret", namespace, name)
+    };
+    let is_ended_here = !listener.passthrough
+        && matches!(
+            listener.speaks(),
+            ListenerProtocol::Https | ListenerProtocol::Tls
+        );
+    if is_ended_here && !listener.certificates.iter().any(may_use) {
+        let first = (!listener.certificates.is_empty()).then_some(0);
+        return first.map(NotAccepted::CertificateNotPermitted);
+    }
+    None
+}
+
+/// Whether two listeners are not distinct: of one protocol the port and, where the protocol has
+/// one, the hostname must differ; a port of TCP is its own.
+fn conflict(one: &Listener, other: &Listener) -> bool {
+    use ListenerProtocol::{Http, Https, Tcp, Tls, Udp};
+    let host = |listener: &Listener| {
+        let name = listener.hostname.as_ref();
+        name.map_or(String::new(), |name| name.value.to_ascii_lowercase())
+    };
+    one.port.value == other.port.value
+        && match (one.speaks(), other.speaks()) {
+            (Tcp, Tcp | Http | Https | Tls) | (Udp, Udp) => true,
+            (Http, Http) | (Https, Https) | (Tls, Tls) => host(one) == host(other),
+            _ => false,
+        }
 }
 
 fn takes_namespace(
@@ -162,11 +225,11 @@ fn share_host(listener: &Listener, route: &Route) -> bool {
     let Some(own) = &listener.hostname else {
         return true;
     };
-    let of_http = matches!(
+    let has_hosts = matches!(
         route.kind,
         RouteKind::Http | RouteKind::Grpc | RouteKind::Tls
     );
-    !of_http
+    !has_hosts
         || route.hostnames.is_empty()
         || route
             .hostnames
@@ -342,16 +405,153 @@ pub(super) fn host_at(
         .max()
 }
 
-/// What the listeners of a Gateway do with the port and protocol of a request.
+/// Whether a listener is for the port of a request and for what the client speaks.
 fn fits_listener(listener: &Listener, call: &Call) -> bool {
-    let protocol = listener.protocol.value.as_str();
-    let fits = match call.scheme {
-        super::Scheme::Http => protocol != "HTTPS" && protocol != "TLS" && protocol != "UDP",
-        super::Scheme::Https => protocol != "HTTP" && protocol != "UDP",
-        super::Scheme::Raw => protocol != "UDP",
-        super::Scheme::Udp => protocol == "UDP",
+    use ListenerProtocol::{Foreign, Http, Https, Tcp, Tls, Udp, Unsupported};
+    let fits = match (listener.speaks(), call.scheme) {
+        (Foreign | Unsupported, _) => true,
+        (Udp, scheme) => scheme == Scheme::Udp,
+        (_, Scheme::Udp) => false,
+        (Http, scheme) => scheme != Scheme::Https,
+        (Https | Tls, scheme) => scheme != Scheme::Http,
+        (Tcp, _) => true,
     };
     fits && listener.port.value == call.port
+}
+
+/// The host by which a listener is chosen: of TLS the one that the client names there, of HTTP that
+/// of the `Host` header.
+/// Source: apis/v1/gateway_types.go, Listener.Hostname.
+fn host_fit_of(listener: &Listener, call: &Call) -> Option<HostFit> {
+    let Some(own) = &listener.hostname else {
+        return Some(HostFit::Any);
+    };
+    match listener.speaks() {
+        ListenerProtocol::Https | ListenerProtocol::Tls => {
+            host_fit(&own.value, call.server_name.as_deref()?, Star::Labels)
+        }
+        ListenerProtocol::Tcp | ListenerProtocol::Udp => Some(HostFit::Any),
+        _ => host_fit(&own.value, &call.host, Star::Labels),
+    }
+}
+
+/// How a listener's hostname fits the `Host` header.
+fn header_fit(listener: &Listener, call: &Call) -> Option<HostFit> {
+    let own = listener.hostname.as_ref();
+    own.map_or(Some(HostFit::Any), |own| {
+        host_fit(&own.value, &call.host, Star::Labels)
+    })
+}
+
+/// The listener that gets a request: the one with the most specific hostname.
+fn listener_for(cluster: &Cluster, at: usize, call: &Call) -> Result<usize, RouteFault> {
+    let door = Door::Gateway(at);
+    let listeners = &cluster.ways_in.gateways[at].listeners;
+    let asked: Vec<(usize, &Listener)> = listeners
+        .iter()
+        .enumerate()
+        .filter(|(_, listener)| fits_listener(listener, call))
+        .collect();
+    let is_open =
+        |(listener, _): &&(usize, &Listener)| not_accepted(cluster, at, *listener).is_none();
+    let open: Vec<(usize, &Listener)> = asked.iter().filter(is_open).copied().collect();
+    let Some((first, _)) = open.first() else {
+        let shut = asked.first().and_then(|(listener, _)| {
+            let why = not_accepted(cluster, at, *listener)?;
+            Some(RouteFault::ListenerNotAccepted {
+                gateway: at,
+                listener: *listener,
+                why,
+            })
+        });
+        let port = call.port;
+        return Err(shut.unwrap_or(RouteFault::OtherPort { door, port }));
+    };
+    let fits = open
+        .iter()
+        .filter_map(|(listener, it)| Some((*listener, host_fit_of(it, call)?)));
+    // Of equal ones the first: a later one takes its place only if it is better.
+    let best = fits.reduce(|best, it| if it.1 > best.1 { it } else { best });
+    let Some((chosen, _)) = best else {
+        if call.scheme == Scheme::Https && call.server_name.is_none() {
+            return Err(RouteFault::NoServerName {
+                gateway: at,
+                listener: *first,
+            });
+        }
+        let named = call.server_name.clone();
+        return Err(RouteFault::NoHost {
+            door,
+            listener: None,
+            host: named.unwrap_or_else(|| call.host.clone()),
+        });
+    };
+    misdirected(at, chosen, &open, call).map_or(Ok(chosen), Err)
+}
+
+/// The fault of a `Host` header that is for another HTTPS listener than the one that TLS chose.
+/// Source: apis/v1/gateway_types.go, Listener.Hostname ("To detect misdirected requests").
+fn misdirected(
+    gateway: usize,
+    chosen: usize,
+    open: &[(usize, &Listener)],
+    call: &Call,
+) -> Option<RouteFault> {
+    let is_https = |listener: &Listener| listener.speaks() == ListenerProtocol::Https;
+    let (_, own) = open.iter().find(|(at, it)| *at == chosen && is_https(it))?;
+    let own = header_fit(own, call);
+    let others = open.iter().filter(|(_, listener)| is_https(listener));
+    let fits = others.map(|(at, listener)| (*at, header_fit(listener, call)));
+    let (other, best) = fits.reduce(|best, it| if it.1 > best.1 { it } else { best })?;
+    let host = call.host.clone();
+    if best > own {
+        Some(RouteFault::Misdirected {
+            gateway,
+            listener: chosen,
+            other,
+            host,
+        })
+    } else if own.is_none() {
+        Some(RouteFault::NoHost {
+            door: Door::Gateway(gateway),
+            listener: Some(chosen),
+            host,
+        })
+    } else {
+        None
+    }
+}
+
+/// A ListenerSet whose listener is for the request, and more so than the Gateway's own.
+/// Source: apis/v1/listenerset_types.go; of the namespaces that a selector would take nothing is
+/// known.
+fn listener_set(
+    cluster: &Cluster,
+    at: usize,
+    own: Option<usize>,
+    call: &Call,
+) -> Option<RouteFault> {
+    let ways = &cluster.ways_in;
+    let gateway = ways.gateways.get(at)?;
+    let own = own.and_then(|own| host_fit_of(gateway.listeners.get(own)?, call));
+    let is_parent = |set: &ListenerSet| {
+        let home = set.meta.namespace();
+        let namespace = set.parent.namespace.as_ref();
+        let is_taken = match gateway.listener_sets_from {
+            RoutesFrom::Same => home == gateway.meta.namespace(),
+            RoutesFrom::All | RoutesFrom::Selector(_) => true,
+            RoutesFrom::None => false,
+        };
+        let names = namespace.map_or(home, |namespace| &namespace.value)
+            == gateway.meta.namespace()
+            && set.parent.name.value == gateway.meta.name();
+        is_taken && names
+    };
+    let takes =
+        |listener: &Listener| fits_listener(listener, call) && host_fit_of(listener, call) > own;
+    let mut sets = ways.listener_sets.iter();
+    let set = sets.position(|set| is_parent(set) && set.listeners.iter().any(takes))?;
+    Some(RouteFault::ListenerSet { set })
 }
 
 /// A rule that takes the request, and how well.
@@ -386,45 +586,19 @@ pub(super) fn choose(
     door: Door,
     call: &Call,
 ) -> (Option<usize>, Result<Taken, RouteFault>) {
-    let ways = &cluster.ways_in;
     let mut came_in = None;
     if let Door::Gateway(at) = door {
-        let fits = |(_, listener): &(usize, &Listener)| fits_listener(listener, call);
-        let open: Vec<_> = ways.gateways[at]
-            .listeners
-            .iter()
-            .enumerate()
-            .filter(fits)
-            .collect();
-        if open.is_empty() {
-            return (
-                None,
-                Err(RouteFault::OtherPort {
-                    door,
-                    port: call.port,
-                }),
-            );
+        let chosen = listener_for(cluster, at, call);
+        came_in = match &chosen {
+            Ok(listener) => Some(*listener),
+            Err(RouteFault::Misdirected { listener, .. }) => Some(*listener),
+            Err(RouteFault::ListenerNotAccepted { listener, .. }) => Some(*listener),
+            Err(_) => None,
+        };
+        let own = chosen.as_ref().ok().copied();
+        if let Some(fault) = listener_set(cluster, at, own, call).or(chosen.err()) {
+            return (came_in, Err(fault));
         }
-        // The listener with the most specific hostname gets the request.
-        let fit = |listener: &Listener| {
-            let own = listener.hostname.as_ref().map_or("", |name| &name.value);
-            host_fit(own, &call.host, Star::Labels)
-        };
-        let best = open.iter().filter_map(|(_, listener)| fit(listener)).max();
-        let Some(best) = best else {
-            return (
-                None,
-                Err(RouteFault::NoHost {
-                    door,
-                    listener: came_in,
-                    host: call.host.clone(),
-                }),
-            );
-        };
-        came_in = open
-            .iter()
-            .find(|(_, listener)| fit(listener) == Some(best))
-            .map(|(at, _)| *at);
     }
     let routes: Vec<usize> = routes_at(cluster, door)
         .into_iter()
@@ -442,13 +616,14 @@ fn rule(
     call: &Call,
 ) -> Result<Taken, RouteFault> {
     let mut best: Option<RuleFit> = None;
+    let mut tied = None;
     let mut is_host_known = false;
-    for route_at in routes.iter().copied() {
+    for route_at in in_order(cluster, routes) {
         let route = &cluster.ways_in.routes[route_at];
         if !call.scheme.suits(route.kind) {
             continue;
         }
-        let Some(host) = host_at(cluster, door, route_at, came_in, &call.host) else {
+        let Some(host) = host_at(cluster, door, route_at, came_in, call.host_of(route.kind)) else {
             continue;
         };
         is_host_known = true;
@@ -465,11 +640,15 @@ fn rule(
                     matched,
                     ..how
                 };
-                if best
-                    .as_ref()
-                    .is_none_or(|best| candidate.rank() > best.rank())
-                {
+                let Some(own) = &best else {
                     best = Some(candidate);
+                    continue;
+                };
+                if candidate.rank() > own.rank() {
+                    tied = None;
+                    best = Some(candidate);
+                } else if candidate.rank() == own.rank() && route_at != own.route {
+                    tied = tied.or(Some(route_at));
                 }
             }
         }
@@ -480,7 +659,7 @@ fn rule(
             rule,
             matched,
             ..
-        }) => backend_of(cluster, route, rule, matched),
+        }) => backend_of(cluster, route, rule, matched, tied),
         None if is_host_known => {
             let host = call.host.clone();
             let path = call.path.clone();
@@ -497,6 +676,55 @@ fn rule(
             host: call.host.clone(),
         }),
     }
+}
+
+/// Routes by their precedence among equal matches: the oldest, then by namespace and name. One with
+/// a time of creation is in its cluster already, and so older than one without. Of an HTTPRoute and
+/// a GRPCRoute with a host in common only the first is accepted.
+/// Source: apis/v1/gateway_types.go, Listener.AllowedRoutes; apis/v1/grpcroute_types.go,
+/// GRPCRouteSpec.Hostnames.
+pub(super) fn in_order(cluster: &Cluster, routes: &[usize]) -> Vec<usize> {
+    let all = &cluster.ways_in.routes;
+    let mut ordered = routes.to_vec();
+    portpath_text::order::by_key(&mut ordered, |at| {
+        let meta = &all[*at].meta;
+        let created = meta.created.clone();
+        (
+            created.is_none(),
+            created.unwrap_or_default(),
+            meta.namespace().to_owned(),
+            meta.name().to_owned(),
+        )
+    });
+    let has = |kind| routes.iter().any(|at| all[*at].kind == kind);
+    if !(has(RouteKind::Http) && has(RouteKind::Grpc)) {
+        return ordered;
+    }
+    let mut accepted: Vec<usize> = Vec::new();
+    for at in ordered {
+        let is_rival = |other: &usize| rivals(&all[at], &all[*other]);
+        if !accepted.iter().any(is_rival) {
+            accepted.push(at);
+        }
+    }
+    accepted
+}
+
+/// Whether two routes are an HTTPRoute and a GRPCRoute with a host in common.
+fn rivals(one: &Route, other: &Route) -> bool {
+    let are_both = matches!(
+        (one.kind, other.kind),
+        (RouteKind::Http, RouteKind::Grpc) | (RouteKind::Grpc, RouteKind::Http)
+    );
+    let is_for_all = one.hostnames.is_empty() || other.hostnames.is_empty();
+    let share = || {
+        let mut pairs = one
+            .hostnames
+            .iter()
+            .flat_map(|name| other.hostnames.iter().map(move |it| (name, it)));
+        pairs.any(|(name, it)| intersect(&name.value, &it.value))
+    };
+    are_both && (is_for_all || share())
 }
 
 /// The entries of `matches` that hold for a request, each with how well; `Err` where a regular
@@ -528,8 +756,8 @@ fn matches(
                 let exact = path.is_some_and(|(kind, _)| *kind == PathMatch::Exact);
                 let prefix = path.map_or(1, |(_, path)| path.value.len());
                 let method = entry.method.is_some();
-                let headers = entry.headers.len();
-                let query = entry.query.len();
+                let headers = distinct(&entry.headers, str::eq_ignore_ascii_case).count();
+                let query = distinct(&entry.query, |one, other| one == other).count();
                 found.push((
                     Some(at),
                     Ok(RuleFit {
@@ -547,6 +775,19 @@ fn matches(
         }
     }
     found
+}
+
+/// The entries with each name once: of equivalent names the first counts and the others are ignored.
+/// Source: apis/v1/httproute_types.go, HTTPHeaderMatch.Name and HTTPQueryParamMatch.Name.
+fn distinct<'m>(
+    wanted: &'m [ValueMatch],
+    is_same: impl Fn(&str, &str) -> bool + Copy,
+) -> impl Iterator<Item = &'m ValueMatch> {
+    wanted.iter().enumerate().filter_map(move |(at, each)| {
+        let mut before = wanted[..at].iter();
+        let is_again = before.any(|other| is_same(&other.name.value, &each.name.value));
+        if is_again { None } else { Some(each) }
+    })
 }
 
 /// Whether all of an entry holds; none where only a regular expression could say.
@@ -577,7 +818,8 @@ fn entry_holds(entry: &RouteMatch, call: &Call) -> Option<bool> {
         .method
         .as_ref()
         .is_none_or(|method| method.value == call.method);
-    let values = |wanted: &[ValueMatch], has: &dyn Fn(&str) -> Option<String>| {
+    let values = |wanted: &mut dyn Iterator<Item = &ValueMatch>,
+                  has: &dyn Fn(&str) -> Option<String>| {
         let mut open = false;
         for each in wanted {
             match has(&each.name.value) {
@@ -588,8 +830,14 @@ fn entry_holds(entry: &RouteMatch, call: &Call) -> Option<bool> {
         }
         if open { None } else { Some(true) }
     };
-    let headers = values(&entry.headers, &|name| call.header(name));
-    let query = values(&entry.query, &|name| call.query(name));
+    let headers = values(
+        &mut distinct(&entry.headers, str::eq_ignore_ascii_case),
+        &|name| call.header(name),
+    );
+    let query = values(
+        &mut distinct(&entry.query, |one, other| one == other),
+        &|name| call.query(name),
+    );
     let parts = [path, Some(method), headers, query];
     if parts.contains(&Some(false)) {
         return Some(false);
@@ -597,34 +845,47 @@ fn entry_holds(entry: &RouteMatch, call: &Call) -> Option<bool> {
     parts.iter().all(|part| *part == Some(true)).then_some(true)
 }
 
-/// What a rule does with a request: redirects it, or sends it to a backend.
+/// What a rule does with a request: redirects it, or sends it to a backend, whose own filter may
+/// redirect it.
+/// Source: apis/v1/httproute_types.go, HTTPRouteRule.Filters and HTTPBackendRef.Filters.
 fn backend_of(
     cluster: &Cluster,
     route: usize,
     rule: usize,
     matched: Option<usize>,
+    tied: Option<usize>,
 ) -> Result<Taken, RouteFault> {
     let entry = &cluster.ways_in.routes[route].rules[rule];
-    if let Some(filter) = entry
-        .filters
-        .iter()
-        .position(|filter| filter.kind.value == "RequestRedirect")
-    {
+    let redirect = |filters: &[Filter]| {
+        let mut filters = filters.iter();
+        filters.position(|filter| filter.kind.value == "RequestRedirect")
+    };
+    if let Some(filter) = redirect(&entry.filters) {
         return Err(RouteFault::Redirect {
             route,
             rule,
+            backend: None,
             filter,
         });
     }
-    match entry.backends.iter().position(|backend| backend.weight > 0) {
-        Some(backend) => Ok(Taken::Rule {
-            place: Place::Rule {
-                route,
-                rule,
-                backend,
-            },
-            matched,
-        }),
-        None => Err(RouteFault::NoBackend { route, rule }),
+    let Some(backend) = entry.backends.iter().position(|backend| backend.weight > 0) else {
+        return Err(RouteFault::NoBackend { route, rule });
+    };
+    if let Some(filter) = redirect(&entry.backends[backend].filters) {
+        return Err(RouteFault::Redirect {
+            route,
+            rule,
+            backend: Some(backend),
+            filter,
+        });
     }
+    Ok(Taken::Rule {
+        place: Place::Rule {
+            route,
+            rule,
+            backend,
+        },
+        matched,
+        tied,
+    })
 }

@@ -15,8 +15,8 @@ mod matching;
 pub use backend::resolve;
 pub use cloud::{Targets, targets};
 pub use door::{Door, Doors};
-pub use fault::{Cloud, Detached, Meant, RouteFault};
-pub use gateway::{attached, parent_of};
+pub use fault::{Cloud, Detached, Meant, NotAccepted, RouteFault};
+pub use gateway::{attached, not_accepted, parent_of};
 pub use list::{hosts, paths};
 pub use matching::literal_start;
 
@@ -24,8 +24,9 @@ use super::state::Walk;
 use super::{End, Fault, HttpStatus, Open, Step, Weight, open};
 use crate::cluster::Cluster;
 use crate::proxy::Packet;
-use crate::request::{Request, Target};
-use portpath_kube::manifest::{Place, Protocol, RouteKind};
+use crate::request::{Request, Target, placeholder};
+use portpath_kube::manifest::{ListenerProtocol, Place, Protocol, RouteKind};
+use std::net::IpAddr;
 
 /// A request as a controller sees it.
 #[derive(Clone, Debug)]
@@ -37,6 +38,9 @@ pub(super) struct Call {
     headers: Vec<(String, String)>,
     port: u16,
     scheme: Scheme,
+    /// The host that the client names in TLS; none without TLS, or for an address (RFC 6066,
+    /// section 3).
+    server_name: Option<String>,
     /// The client names the host beside the address it sends to, and so means a controller at that
     /// address.
     named: bool,
@@ -79,7 +83,10 @@ impl Call {
         let written = target.path.as_deref().unwrap_or("/");
         let written = written.split('#').next().unwrap_or("");
         let (path, query) = written.split_once('?').unwrap_or((written, ""));
+        let name = target.server_name();
+        let is_name = name.parse::<IpAddr>().is_err() && name != placeholder::NODE;
         Some(Self {
+            server_name: (scheme == Scheme::Https && is_name).then(|| name.to_owned()),
             host: target.http_host(),
             path: if path.is_empty() {
                 "/".to_owned()
@@ -95,6 +102,15 @@ impl Call {
             scheme,
             named: target.names_host(),
         })
+    }
+
+    /// The host that a route of a kind goes by.
+    fn host_of(&self, kind: RouteKind) -> &str {
+        if kind == RouteKind::Tls {
+            self.server_name.as_deref().unwrap_or("")
+        } else {
+            &self.host
+        }
     }
 
     /// The value of a header, whatever its case.
@@ -130,6 +146,8 @@ pub enum Taken {
         place: Place,
         /// Which entry of `matches` holds; none for a rule without any.
         matched: Option<usize>,
+        /// Another route that takes the request as well as this one, which has precedence.
+        tied: Option<usize>,
     },
 }
 
@@ -186,6 +204,7 @@ fn at_door(walk: &mut Walk, request: &Request) -> Option<End> {
     let (listener, taken) = choose(walk.cluster, door, &call);
     let tls = call.scheme == Scheme::Https;
     let is_http = matches!(call.scheme, Scheme::Http | Scheme::Https);
+    let speaks = speaks(walk.cluster, door, listener, &taken, call.scheme);
     let host = call.host;
     let path = if is_http { call.path } else { String::new() };
     let entry = Entry {
@@ -202,7 +221,7 @@ fn at_door(walk: &mut Walk, request: &Request) -> Option<End> {
         taken.and_then(|taken| Ok((taken.place(), resolve(walk.cluster, taken.place())?)));
     Some(match resolved {
         Ok((place, met)) => {
-            let end = forward::forward(walk, door, place, met, request.to.protocol);
+            let end = forward::forward(walk, door, place, met, speaks);
             let open = || {
                 cloud::fault(walk.cluster, place, met.service)
                     .or_else(|| gateway::open_attachment(walk.cluster, door, listener, place))
@@ -212,8 +231,58 @@ fn at_door(walk: &mut Walk, request: &Request) -> Option<End> {
                 end => end,
             }
         }
-        Err(fault) => stop(walk, door, cause(walk.cluster, door, fault)),
+        Err(fault) => stop(walk, door, cause(walk.cluster, door, fault), speaks),
     })
+}
+
+/// What a Gateway or controller speaks with the client, and so how it tells of a failure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Speaks {
+    /// It answers with a status.
+    Http,
+    /// It closes the connection.
+    Stream,
+    /// It drops the datagram.
+    Datagrams,
+}
+
+/// By the protocol of the listener; where that is not known by the route's kind, else by what the
+/// client speaks.
+/// Source: apis/v1/tcproute_types.go, tlsroute_types.go and udproute_types.go, BackendRefs
+/// ("connections must be rejected", "packets must be dropped").
+fn speaks(
+    cluster: &Cluster,
+    door: Door,
+    listener: Option<usize>,
+    taken: &Result<Taken, RouteFault>,
+    scheme: Scheme,
+) -> Speaks {
+    if scheme == Scheme::Udp {
+        return Speaks::Datagrams;
+    }
+    let listener = match door {
+        Door::Gateway(at) => {
+            let gateway = cluster.ways_in.gateways.get(at);
+            gateway.and_then(|gateway| gateway.listeners.get(listener?))
+        }
+        Door::Ingress(_) | Door::Unseen { .. } => None,
+    };
+    let is_stream = match (listener, taken.as_ref().map(|taken| taken.place())) {
+        (Some(listener), _) => matches!(
+            listener.speaks(),
+            ListenerProtocol::Tls | ListenerProtocol::Tcp
+        ),
+        (None, Ok(Place::Rule { route, .. })) => {
+            let route = cluster.ways_in.routes.get(route);
+            route.is_some_and(|it| matches!(it.kind, RouteKind::Tls | RouteKind::Tcp))
+        }
+        (None, _) => false,
+    };
+    if is_stream || scheme == Scheme::Raw {
+        Speaks::Stream
+    } else {
+        Speaks::Http
+    }
 }
 
 fn choose(
@@ -254,7 +323,7 @@ fn cause(cluster: &Cluster, door: Door, fault: RouteFault) -> RouteFault {
 
 /// The end of a request that gets no Service port. Kubernetes leaves the answer of an Ingress
 /// controller open; most answer 404 and 503. The Gateway API asks for 404 and 500.
-fn stop(walk: &mut Walk, door: Door, fault: RouteFault) -> End {
+fn stop(walk: &mut Walk, door: Door, fault: RouteFault, speaks: Speaks) -> End {
     let is_ingress = matches!(door, Door::Ingress(_));
     let invalid = if is_ingress {
         HttpStatus::ServiceUnavailable
@@ -269,6 +338,14 @@ fn stop(walk: &mut Walk, door: Door, fault: RouteFault) -> End {
         RouteFault::NoBackend { .. }
         | RouteFault::NotPermitted { .. }
         | RouteFault::NoPort { .. } => invalid,
+        RouteFault::Misdirected { .. } => HttpStatus::MisdirectedRequest,
+        RouteFault::ListenerNotAccepted { why, .. } => {
+            return if *why == NotAccepted::ForeignProtocol {
+                End::CannotTell(Fault::Route(fault))
+            } else {
+                speaks.nothing_listens(Fault::Route(fault))
+            };
+        }
         RouteFault::PortMissing { .. } => invalid,
         RouteFault::ServiceMissing {
             nearest, elsewhere, ..
@@ -278,6 +355,8 @@ fn stop(walk: &mut Walk, door: Door, fault: RouteFault) -> End {
         | RouteFault::OtherPort { .. }
         | RouteFault::Regex { .. }
         | RouteFault::Redirect { .. }
+        | RouteFault::NoServerName { .. }
+        | RouteFault::ListenerSet { .. }
         | RouteFault::NotAService(_)
         | RouteFault::ByAnnotation(_)
         | RouteFault::NoNodePort { .. }
@@ -293,5 +372,24 @@ fn stop(walk: &mut Walk, door: Door, fault: RouteFault) -> End {
             met: Err(*service),
         });
     }
-    End::Http(status, Fault::Route(fault))
+    speaks.failure(status, Fault::Route(fault))
+}
+
+impl Speaks {
+    /// How a failure ends for the client.
+    fn failure(self, status: HttpStatus, fault: Fault) -> End {
+        match self {
+            Self::Http => End::Http(status, fault),
+            Self::Stream => End::Refused(fault),
+            Self::Datagrams => End::TimedOut(fault),
+        }
+    }
+
+    /// The end where nothing listens on a port.
+    fn nothing_listens(self, fault: Fault) -> End {
+        match self {
+            Self::Http | Self::Stream => End::Refused(fault),
+            Self::Datagrams => End::TimedOut(fault),
+        }
+    }
 }

@@ -1,0 +1,70 @@
+//! Builds the page with Trunk, which finds every tool in place and needs no network; then puts the
+//! simulator and the first example into it.
+
+use std::fs;
+use std::path::Path;
+
+use crate::shell::{Result, both, run, without_paths};
+use crate::tools::Tools;
+use crate::{first, simulator};
+
+/// Builds the page and writes it into `dist`.
+pub(crate) fn write(tools: &Tools, dist: &Path) -> Result {
+    let ((), simulator) = both(|| view(tools), simulator::build)?;
+    let index = dist.join("index.html");
+    let html =
+        fs::read_to_string(&index).map_err(|error| format!("{}: {error}", index.display()))?;
+    let html = with_link(&keep_digest_for_boot(&html), &simulator.link)?;
+    let html = first::with_example(&html)?;
+    for file in &simulator.files {
+        file.write(dist)?;
+    }
+    fs::write(&index, html).map_err(|error| format!("{}: {error}", index.display()))
+}
+
+fn view(tools: &Tools) -> Result {
+    let mut trunk = tools.command("trunk");
+    // Trunk takes NO_COLOR=1 for a malformed boolean.
+    run(without_paths(trunk.args(["--skip-version-check", "build"])).env_remove("NO_COLOR"))
+}
+
+/// Browsers ignore `integrity` on a preload of WebAssembly and warn about it, so the digest goes
+/// where `static/boot.js` takes it from to check the file itself.
+fn keep_digest_for_boot(html: &str) -> String {
+    let links = html.split_inclusive('>').map(|tag| {
+        if tag.contains("as=\"fetch\"") {
+            tag.replace(" integrity=", " data-integrity=")
+        } else {
+            tag.to_owned()
+        }
+    });
+    links.collect()
+}
+
+/// The page with a link at the end of its head.
+fn with_link(html: &str, link: &str) -> Result<String> {
+    match html.split_once("</head>") {
+        Some((head, rest)) => Ok([head, link, "</head>", rest].concat()),
+        None => Err("index.html has no head".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_preload_of_the_module_loses_its_integrity() {
+        let html = r#"<link rel="modulepreload" integrity="a"><link rel="preload" integrity="b" as="fetch">"#;
+        let kept = r#"<link rel="modulepreload" integrity="a"><link rel="preload" data-integrity="b" as="fetch">"#;
+        assert_eq!(keep_digest_for_boot(html), kept);
+    }
+
+    #[test]
+    fn the_page_names_the_simulator_once() {
+        let html = with_link("<head><title>x</title></head><body></body>", "<a>");
+        let whole = "<head><title>x</title><a></head><body></body>";
+        assert_eq!(html.as_deref(), Ok(whole));
+        assert!(with_link("<html></html>", "<a>").is_err());
+    }
+}
