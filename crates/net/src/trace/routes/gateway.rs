@@ -805,10 +805,10 @@ fn matches(
 
 /// The entries with each name once: of equivalent names the first counts and the others are ignored.
 /// Source: apis/v1/httproute_types.go, HTTPHeaderMatch.Name and HTTPQueryParamMatch.Name.
-fn distinct<'m>(
-    wanted: &'m [ValueMatch],
+fn distinct(
+    wanted: &[ValueMatch],
     is_same: impl Fn(&str, &str) -> bool + Copy,
-) -> impl Iterator<Item = &'m ValueMatch> {
+) -> impl Iterator<Item = &ValueMatch> {
     wanted.iter().enumerate().filter_map(move |(at, each)| {
         let mut before = wanted[..at].iter();
         let is_again = before.any(|other| is_same(&other.name.value, &each.name.value));
