@@ -539,3 +539,97 @@ fn a_map_shows_who_calls_whom_and_names_stay_text() {
         "{broken}"
     );
 }
+
+/// Puts `text` into the file, asks for the diff, and gives it to `git apply`.
+fn fixed(name: &str, text: &str) -> (String, String, String) {
+    let output = on_file(&["check", "--fix-diff"], name, text);
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"))
+        .join("check")
+        .join(name);
+    let diff = String::from_utf8(output.stdout).expect("UTF-8");
+    let words = String::from_utf8(output.stderr).expect("UTF-8");
+    let path = folder.join("app.yaml").to_string_lossy().into_owned();
+    let diff = diff.replace(path.trim_start_matches('/'), "app.yaml");
+    fs::write(folder.join("fix.diff"), &diff).expect("a file");
+    if !diff.is_empty() {
+        let applied = Command::new("git")
+            .args(["apply", "--unsafe-paths", "--directory=", "fix.diff"])
+            .env("GIT_CEILING_DIRECTORIES", &folder)
+            .env("GIT_DIR", folder.join("none"))
+            .current_dir(&folder)
+            .output()
+            .expect("git runs");
+        assert!(applied.status.success(), "{applied:?}\n{diff}");
+    }
+    let after = fs::read_to_string(folder.join("app.yaml")).expect("a file");
+    (diff, words, after)
+}
+
+#[test]
+fn a_diff_fixes_all_that_is_certain() {
+    let port = WORKS
+        .replace("web", "pay")
+        .replace("targetPort: 8080", "targetPort: htp")
+        .replace("containerPort: 8080", "name: http, containerPort: 8080");
+    let text = [fails(), port].join("---\n");
+    let (diff, words, after) = fixed("fix-all", &text);
+    assert!(
+        diff.contains("-  selector: {app: wbe}\n+  selector: {app: web}\n"),
+        "{diff}"
+    );
+    assert_eq!(words.matches("portpath: fixed: ").count(), 2, "{words}");
+    assert_eq!(status(&["-"], &after), 0, "{after}");
+    assert_eq!(
+        status(&["--fix-diff", "-"], &text),
+        1,
+        "of the text as it is"
+    );
+    let (diff, words, _) = fixed("fix-none", WORKS);
+    assert_eq!(diff, "");
+    assert_eq!(
+        words,
+        "portpath: no finding that stops a path has a certain fix\n"
+    );
+}
+
+#[test]
+fn a_diff_ends_where_the_file_ends() {
+    let pod = WORKS.split_once("---\n").expect("two documents").1;
+    let text = [pod, fails().split_once("---\n").expect("two documents").0].join("---\n");
+    for text in [
+        text.trim_end().to_owned(),
+        text.replace("app: wbe}\n", "app: wbe}\r\n"),
+    ] {
+        let (_, _, after) = fixed("fix-end", &text);
+        assert_eq!(after, text.replace("wbe", "web"));
+    }
+}
+
+#[test]
+fn a_fix_that_breaks_another_path_is_left_out() {
+    let service = |name: &str, namespace: &str| {
+        format!(
+            "apiVersion: v1\nkind: Service\nmetadata: {{name: {name}, namespace: {namespace}}}\nspec: {{selector: {{app: a}}, ports: \
+             [{{port: 80, targetPort: 8080}}]}}\n---\n"
+        )
+    };
+    let pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: backend, namespace: other, labels: {app: a}}\nspec: {containers: [{name: c, \
+               image: i, ports: [{containerPort: 8080}]}]}\n";
+    let lonely = [service("a", "default").as_str(), pod].join("");
+    let (_, _, after) = fixed("fix-moves", &lonely);
+    assert_eq!(status(&["-"], &after), 0, "{after}");
+    // The Pod cannot move: another Service selects it where it is.
+    let both = [
+        service("a", "default"),
+        service("b", "other"),
+        pod.to_owned(),
+    ]
+    .join("");
+    let (diff, words, _) = fixed("fix-breaks", &both);
+    assert_eq!(diff, "");
+    assert!(
+        words.contains("portpath: not fixed: Service `a` selects no Pod")
+            && words.contains("(other/b:80 would not work as before)"),
+        "{words}"
+    );
+}

@@ -96,6 +96,26 @@ impl Case {
         Ok(())
     }
 
+    /// Whether the request or a fact names a Pod of a Deployment (`web-778bf8679-0`): other labels give
+    /// its template another hash.
+    fn names_a_hash(&self) -> bool {
+        let facts = self.asked.facts.iter().map(Fact::typed);
+        let typed: Vec<String> = facts
+            .chain([self.asked.from.clone(), self.asked.to.clone()])
+            .collect();
+        let mut words = typed.iter().flat_map(|typed| {
+            typed.split(|letter: char| !letter.is_alphanumeric() && letter != '-')
+        });
+        words.any(|word| {
+            let mut parts = word.rsplit('-');
+            let is_number = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+            parts.next().is_some_and(is_number)
+                && parts.next().is_some_and(|hash| {
+                    hash.len() >= 8 && hash.bytes().any(|byte| byte.is_ascii_digit())
+                })
+        })
+    }
+
     /// Addresses, node ports and places on nodes are handed out in the order of the documents, so
     /// that a request to an address, a question of nodes, or two objects that want the same means
     /// something else in another order.
@@ -439,7 +459,7 @@ proptest! {
     #[test]
     fn names_change_nothing_when_they_change_everywhere((case, _) in any_case()) {
         let names = names_to_change(&case);
-        prop_assume!(!names.is_empty());
+        prop_assume!(!names.is_empty() && !case.names_a_hash());
         let facts = case.asked.facts.iter().map(|fact| Fact::parse(&renamed(&fact.typed(), &names)).expect("a fact still"));
         let asked = Asked {
             from: renamed(&case.asked.from, &names),

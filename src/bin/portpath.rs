@@ -35,7 +35,8 @@ usage: portpath [--from CLIENT] [--to TARGET] [--proxy-mode MODE] [--output text
                      [--leave-out LINE] [--base URL] FILE... | -
        portpath embed [--from CLIENT] [--to TARGET] [--proxy-mode MODE] [--fact FACT] [--set NAME[=VALUE]]
                       [--leave-out LINE] [--without film|poster] [--script URL] [--iframe URL [--origin ORIGIN]] FILE... | -
-       portpath check [--output FORM] [--strict] [--fail-on LEVEL] [--ignore CODE[:OBJECT]] [--baseline FILE] FILE|FOLDER... | -
+       portpath check [--output FORM] [--strict] [--fail-on LEVEL] [--ignore CODE[:OBJECT]] [--baseline FILE] [--fix-diff]
+                      FILE|FOLDER... | -
        portpath diff [--output table|json] OLD NEW
        portpath reach FILE|FOLDER... | -
        portpath map [--output mermaid|dot] FILE|FOLDER... | -
@@ -84,6 +85,7 @@ name in quotes, * and ? stand for letters and ** for folders: 'apps/**/*.yaml'.
                   # portpath-ignore CODE: reason
   --baseline FILE ignore what an earlier check found: the file that it printed with --output json
   --base URL      the address of the page, for links from SARIF to the codes
+  --fix-diff      print a diff that fixes what it can, for patch -p1 or git apply; what it leaves out is on standard error
 
 Its exit status: 0 all paths work, 1 something fails for certain, 2 nothing fails but something cannot be told.
 

@@ -3,6 +3,7 @@
 
 mod baseline;
 mod diff;
+mod fixes;
 mod ignore;
 mod places;
 
@@ -10,6 +11,7 @@ use std::fmt::Write;
 
 pub use baseline::Baseline;
 pub use diff::{Change, Diff, diff};
+pub use fixes::{Fixes, fixes};
 pub use ignore::Ignore;
 pub use places::{Place, Sources};
 

@@ -253,8 +253,13 @@ impl View<'_> {
             .end
             .fault()
             .and_then(|fault| self.paste().refused_instead(fault, &request))
-            .or_else(|| self.paste().refused_gateway(&trace))
         {
+            trace.end = end;
+        }
+        if let Some(end) = self.paste().refused_gateway(&trace) {
+            let is_route = |step: &Step| matches!(step, Step::Route(_));
+            let at = trace.steps.iter().position(is_route);
+            trace.steps.truncate(at.unwrap_or(trace.steps.len()));
             trace.end = end;
         }
         if let Some(fault) = self.session.unfilled.instead(self.context.cluster, &trace) {

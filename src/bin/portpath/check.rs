@@ -5,9 +5,10 @@ use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use portpath::Session;
-use portpath::check::{Baseline, Options, Sources, check, diff};
+use portpath::check::{Baseline, Fixes, Options, Sources, check, diff, fixes};
 use portpath::render::check::{
     Colour, Layout, diff as render_diff, diff_json, github, json, junit, markdown, reach, table,
+    unified,
 };
 use portpath::render::{map, sarif_of_check};
 
@@ -45,6 +46,16 @@ fn run_check(arguments: CheckArguments) -> Result<Checked, String> {
     } = input(&arguments.files)?;
     let checked = check(&text, &artifacts, &arguments.asked, &options);
     notes.extend(checked.notes.iter().cloned());
+    if arguments.fix_diff {
+        let fixes = fixes(&text, &arguments.asked, &options, &checked);
+        notes.extend(words_about(&fixes));
+        return Ok(Checked {
+            notes,
+            shown: unified(&fixes, &text, &artifacts),
+            is_coloured: false,
+            status: ExitCode::from(checked.status),
+        });
+    }
     let sources = Sources::new(&text, &artifacts);
     let shown = match arguments.form {
         CheckForm::Table => table(&checked, layout()),
@@ -60,6 +71,19 @@ fn run_check(arguments: CheckArguments) -> Result<Checked, String> {
         status: ExitCode::from(checked.status),
         shown,
     })
+}
+
+/// What the fixes are, and which were left out.
+fn words_about(fixes: &Fixes) -> Vec<String> {
+    let made = fixes.made.iter();
+    let made = made.map(|(message, title)| format!("fixed: {message} ({title})"));
+    let left_out = fixes.left_out.iter();
+    let left_out = left_out.map(|(message, why)| format!("not fixed: {message} ({why})"));
+    let mut words: Vec<String> = made.chain(left_out).collect();
+    if words.is_empty() {
+        words.push("no finding that stops a path has a certain fix".to_owned());
+    }
+    words
 }
 
 fn run_diff(arguments: &CheckArguments) -> Result<Checked, String> {

@@ -44,6 +44,7 @@ impl CheckCommand {
                 "--ignore",
                 "--baseline",
                 "--base",
+                "--fix-diff",
             ],
             Self::Diff | Self::Map => &["--output", "-o"],
             Self::Reach => &[],
@@ -85,6 +86,8 @@ pub(crate) struct CheckArguments {
     pub(crate) form: CheckForm,
     pub(crate) map_form: MapForm,
     pub(crate) options: Options,
+    /// Whether a diff that fixes what it can is printed instead.
+    pub(crate) fix_diff: bool,
     /// The file with what was known before.
     pub(crate) baseline: Option<OsString>,
     /// The address of the page, for the help of SARIF.
@@ -165,12 +168,14 @@ fn option(arguments: &mut CheckArguments, name: &str, parser: &mut Parser) -> Re
         asked,
         form,
         map_form,
+        fix_diff,
         options,
         baseline,
         base,
         ..
     } = arguments;
     match name {
+        "--fix-diff" => *fix_diff = true,
         "--strict" => options.strict = true,
         "--output" | "-o" if *command == CheckCommand::Map => {
             *map_form = one_of("--output", &value(parser, name)?, &MAP_FORMS)?;

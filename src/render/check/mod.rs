@@ -1,6 +1,7 @@
 //! A check in the forms that pipelines read.
 
 mod diff;
+mod fixes;
 mod github;
 mod json;
 mod junit;
@@ -9,6 +10,7 @@ mod reach;
 mod table;
 
 pub use diff::{diff, diff_json};
+pub use fixes::unified;
 pub use github::github;
 pub use json::json;
 pub use junit::junit;

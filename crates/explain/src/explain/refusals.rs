@@ -342,6 +342,7 @@ pub fn cause_of_mistake(code: Code, mistake: &Mistake) -> Option<Cause> {
         | Mistake::ClusterPolicy
         | Mistake::NotSet(_)
         | Mistake::GeneratedName
+        | Mistake::CustomSchema
         | Mistake::Other => return code.cause,
         Mistake::SelectorMismatch => Cause::SelectorMismatch,
         Mistake::UnknownField(field) | Mistake::WrongType(field)
@@ -498,6 +499,7 @@ fn plain(mistake: &Mistake) -> &'static str {
         | Mistake::NoSuchKind
         | Mistake::NotSet(_)
         | Mistake::GeneratedName
+        | Mistake::CustomSchema
         | Mistake::Other => "",
     }
 }

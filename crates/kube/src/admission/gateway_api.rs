@@ -3,8 +3,8 @@
 //! patterns, lengths and CEL rules, which differ between releases.
 //! Source: config/crd/standard of kubernetes-sigs/gateway-api, made of the markers in apis/v1.
 
-use super::Finding;
 use super::validate::field::{Bad, Errors, join, nth, quote};
+use super::{Finding, Mistake};
 use portpath_yaml::yaml::{Node, Value};
 
 const GROUP: &str = "gateway.networking.k8s.io";
@@ -65,7 +65,7 @@ pub(super) fn refusal(node: &Node) -> Option<(String, Vec<Finding>)> {
     let findings = causes
         .into_iter()
         .zip(said)
-        .map(|(cause, said)| Finding::new(said, cause.span))
+        .map(|(cause, said)| Finding::of(Mistake::CustomSchema, said, cause.span))
         .collect();
     Some((error, findings))
 }

@@ -45,6 +45,8 @@ pub enum Mistake {
     NoSuchKind,
     /// A key of the object is not there: `apiVersion`.
     NotSet(&'static str),
+    /// A value that the schema of a CRD does not have.
+    CustomSchema,
     /// `generateName` alone, which `kubectl apply` does not take.
     GeneratedName,
 }

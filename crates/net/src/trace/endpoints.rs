@@ -159,7 +159,10 @@ fn missing(
         return Missing::WorkloadsMakeNone(workloads);
     }
     let elsewhere = elsewhere(selector);
-    if elsewhere.is_empty() {
+    if elsewhere.is_empty() && super::routes::gateway_of(cluster, service).is_some() {
+        // The Pods of a Gateway are its implementation's, which makes them.
+        Missing::NoPodInPaste
+    } else if elsewhere.is_empty() {
         Missing::NoPodMatches
     } else {
         Missing::OtherNamespace(elsewhere)

@@ -109,8 +109,7 @@ pub fn not_accepted(context: &Context, at: usize, listener: usize, why: NotAccep
                 .error(
                     NOT_ACCEPTED,
                     format!(
-                        "no implementation accepts {who}: it conflicts with listener `{name}`, so neither of them takes \
-                         requests on port {port}"
+                        "no implementation accepts {who}: on port {port} it conflicts with listener `{name}`"
                     ),
                     listener.port.span,
                     "not distinct",
@@ -119,6 +118,25 @@ pub fn not_accepted(context: &Context, at: usize, listener: usize, why: NotAccep
                 .help("give each listener its own combination of port, protocol and hostname; a TCP listener needs a port of its own");
             match other {
                 Some(other) => draft.also(other.port.span, "the other listener").done(),
+                None => draft.done(),
+            }
+        }
+        NotAccepted::SharesPortWithTcp(other) => {
+            let other = gateway.listeners.get(other);
+            let name = other.map_or("", |other| &other.name.value);
+            let draft = context
+                .warning(
+                    NOT_ACCEPTED,
+                    format!(
+                        "whether an implementation accepts {who} depends on whether it supports TCP: listener `{name}` has the \
+                         same port"
+                    ),
+                    listener.port.span,
+                    "shares its port with TCP",
+                )
+                .help("give the TCP listener a port of its own");
+            match other {
+                Some(other) => draft.also(other.port.span, "the TCP listener").done(),
                 None => draft.done(),
             }
         }

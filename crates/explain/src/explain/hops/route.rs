@@ -9,7 +9,9 @@ use crate::report::{Hop, HopKind, Subject};
 use portpath_kube::manifest::{Change, Place, Route};
 use portpath_net::cluster::{PodId, ServiceId};
 use portpath_net::proxy::{Destination, Met, Packet};
-use portpath_net::trace::{Door, Entry, Fault, LeftOut, RouteFault, Step, Taken, Trace};
+use portpath_net::trace::{
+    Door, Entry, Fault, LeftOut, NotAccepted, RouteFault, Step, Taken, Trace,
+};
 use portpath_text::source::Span;
 
 /// How a header is marked that belongs to another connection than the one before.
@@ -167,6 +169,16 @@ fn not_taken(context: &Context, trace: &Trace, entry: &Entry) -> (String, Vec<Sp
         RouteFault::NoBackend { route, rule } => (
             format!("{door}: the rule for {asked} has no backend to send to"),
             rule_span(*route, *rule),
+        ),
+        RouteFault::ListenerNotAccepted {
+            why: NotAccepted::ForeignProtocol | NotAccepted::SharesPortWithTcp(_),
+            ..
+        } => (
+            format!(
+                "{door}: the implementation decides whether the listener for port {} is open",
+                entry.packet.port
+            ),
+            Vec::new(),
         ),
         RouteFault::ListenerNotAccepted { .. } => (
             format!(

@@ -1,7 +1,7 @@
-//! Documents that kubectl never sends: those that are no YAML, and those whose kind it does not
-//! know.
+//! Documents that never become objects: those that are no YAML, those whose kind kubectl does not
+//! know, and those that the schema of a CRD refuses.
 
-use super::{CLIENT, SYNTAX, cause_of_mistake, help_of, old_ingress};
+use super::{CLIENT, INVALID, SYNTAX, cause_of_mistake, help_of, old_ingress};
 use crate::explain::context::{Context, DiagnosticBuilder, yaml_string};
 use crate::explain::fields;
 use crate::explain::replacing::replace_as_written;
@@ -75,10 +75,16 @@ pub fn never_sent(context: &Context, documents: &[Document], refusal: &Refusal) 
         (None, None) => "this document".to_owned(),
     };
     let one = |(at, finding): (usize, &Finding)| {
-        let message = format!("{thing} is refused by kubectl: {}", finding.message);
+        let (code, message) = if finding.mistake == Mistake::CustomSchema {
+            let message = format!("the API server refuses {thing}: {}", finding.message);
+            (INVALID, message)
+        } else {
+            let message = format!("{thing} is refused by kubectl: {}", finding.message);
+            (CLIENT, message)
+        };
         let draft = context
-            .error(CLIENT, message, finding.span, finding.message.clone())
-            .cause(cause_of_mistake(CLIENT, &finding.mistake))
+            .error(code, message, finding.span, finding.message.clone())
+            .cause(cause_of_mistake(code, &finding.mistake))
             .kubernetes_of_all(at, &refusal.error);
         let served = match finding.mistake {
             Mistake::NoSuchKind => kind.and_then(served_in),

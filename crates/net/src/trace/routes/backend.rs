@@ -68,7 +68,7 @@ pub fn resolve(cluster: &Cluster, place: Place) -> Result<Met, RouteFault> {
             via: Via::ClusterIp,
         }),
         None => {
-            let meant = meant(cluster, id, &port.value);
+            let meant = meant(cluster, id, &port.value, protocol(cluster, place));
             Err(RouteFault::PortMissing {
                 place,
                 service: id,
@@ -166,9 +166,17 @@ fn is_part(long: &str, short: &str) -> bool {
 }
 
 /// The port that was probably meant.
-fn meant(cluster: &Cluster, id: ServiceId, wanted: &PortRef) -> Option<(usize, Meant)> {
+fn meant(
+    cluster: &Cluster,
+    id: ServiceId,
+    wanted: &PortRef,
+    protocol: Protocol,
+) -> Option<(usize, Meant)> {
     let service = &cluster[id];
-    let find = |is_it: &dyn Fn(&ServicePort) -> bool| service.ports.iter().position(is_it);
+    let find = |is_it: &dyn Fn(&ServicePort) -> bool| {
+        let mut ports = service.ports.iter();
+        ports.position(|port| port.protocol.value == protocol && is_it(port))
+    };
     let by_target = find(&|port| port.target_port.value == *wanted).map(|at| (at, Meant::Target));
     let by_container = || match wanted {
         PortRef::Number(number) => {
@@ -196,5 +204,9 @@ fn meant(cluster: &Cluster, id: ServiceId, wanted: &PortRef) -> Option<(usize, M
     by_target
         .or_else(by_container)
         .or_else(by_name)
-        .or_else(|| (service.ports.len() == 1).then_some((0, Meant::Only)))
+        .or_else(|| {
+            let is_only = service.ports.len() == 1;
+            let only = if is_only { find(&|_| true) } else { None };
+            only.map(|at| (at, Meant::Only))
+        })
 }

@@ -267,18 +267,21 @@ pub(super) fn find(walk: &Walk, call: &Call, target: &Target) -> Option<(Door, I
 /// (apis/v1/well_known_labels.go, GatewayNameLabelKey; GEP-1762).
 const GATEWAY_NAME: &str = "gateway.networking.k8s.io/gateway-name";
 
+/// The Gateway of your YAML that a Service was made for, by its index.
+pub(in crate::trace) fn gateway_of(cluster: &Cluster, service: &Service) -> Option<usize> {
+    let label = service.meta.label(GATEWAY_NAME)?;
+    let name = (
+        service.meta.namespace().to_owned(),
+        label.value.value.to_string(),
+    );
+    cluster.ways_in.gateway(&name)
+}
+
 /// The Gateway behind a Service that an implementation made for it, and the address sent to.
 fn by_service(walk: &Walk, target: &Target) -> Option<(Door, IpAddr)> {
     let cluster = walk.cluster;
     let typed = target.host.as_str();
-    let named = |service: &Service| {
-        let label = service.meta.label(GATEWAY_NAME)?;
-        let name = (
-            service.meta.namespace().to_owned(),
-            label.value.value.to_string(),
-        );
-        cluster.ways_in.gateway(&name)
-    };
+    let named = |service: &Service| gateway_of(cluster, service);
     if !cluster
         .services
         .iter()

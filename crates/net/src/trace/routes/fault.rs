@@ -175,6 +175,9 @@ pub enum NotAccepted {
     /// The listener of that index is not distinct from it: `HostnameConflict` or
     /// `ProtocolConflict`.
     Conflicted(usize),
+    /// The listener of that index is for TCP at the same port: it depends on whether the
+    /// implementation supports TCP.
+    SharesPortWithTcp(usize),
     /// The certificate of that index is in another namespace, without a ReferenceGrant:
     /// `RefNotPermitted`.
     CertificateNotPermitted(usize),

@@ -75,6 +75,8 @@ fn takes_kind(listener: &Listener, kind: RouteKind) -> bool {
         ListenerProtocol::Http | ListenerProtocol::Https => {
             matches!(kind, RouteKind::Http | RouteKind::Grpc)
         }
+        // A stream that is passed through is TLS still, and a TLSRoute's.
+        ListenerProtocol::Tls if listener.passthrough => kind == RouteKind::Tls,
         ListenerProtocol::Tls => matches!(kind, RouteKind::Tls | RouteKind::Tcp),
         ListenerProtocol::Tcp => kind == RouteKind::Tcp,
         ListenerProtocol::Udp => kind == RouteKind::Udp,
@@ -98,10 +100,17 @@ pub fn not_accepted(cluster: &Cluster, gateway: usize, at: usize) -> Option<NotA
         ListenerProtocol::Foreign => return Some(NotAccepted::ForeignProtocol),
         _ => {}
     }
-    let mut others = gateway.listeners.iter().enumerate();
-    let conflict = others.find(|(other_at, other)| *other_at != at && conflict(listener, other));
-    if let Some((other, _)) = conflict {
+    let other = |is_it: &dyn Fn(&Listener) -> bool| {
+        let mut others = gateway.listeners.iter().enumerate();
+        others
+            .find(|(other_at, other)| *other_at != at && is_it(other))
+            .map(|(other_at, _)| other_at)
+    };
+    if let Some(other) = other(&|other| conflict(listener, other)) {
         return Some(NotAccepted::Conflicted(other));
+    }
+    if let Some(other) = other(&|other| shares_with_tcp(listener, other)) {
+        return Some(NotAccepted::SharesPortWithTcp(other));
     }
     let may_use = |certificate: &CertificateRef| {
         let home = gateway.meta.namespace();
@@ -128,6 +137,15 @@ pub fn not_accepted(cluster: &Cluster, gateway: usize, at: usize) -> Option<NotA
         return first.map(NotAccepted::CertificateNotPermitted);
     }
     None
+}
+
+/// Whether a listener has the port of a TCP listener, so that it is accepted only by an implementation
+/// without TCP.
+fn shares_with_tcp(one: &Listener, other: &Listener) -> bool {
+    use ListenerProtocol::{Http, Https, Tcp, Tls};
+    one.port.value == other.port.value
+        && matches!(one.speaks(), Http | Https | Tls)
+        && other.speaks() == Tcp
 }
 
 /// Whether two listeners are not distinct: of one protocol the port and, where the protocol has
@@ -456,14 +474,22 @@ fn listener_for(cluster: &Cluster, at: usize, call: &Call) -> Result<usize, Rout
         |(listener, _): &&(usize, &Listener)| not_accepted(cluster, at, *listener).is_none();
     let open: Vec<(usize, &Listener)> = asked.iter().filter(is_open).copied().collect();
     let Some((first, _)) = open.first() else {
-        let shut = asked.first().and_then(|(listener, _)| {
-            let why = not_accepted(cluster, at, *listener)?;
-            Some(RouteFault::ListenerNotAccepted {
-                gateway: at,
-                listener: *listener,
-                why,
-            })
-        });
+        // Of listeners that share a port the TCP listener is for what is no HTTP and no TLS.
+        let is_tcp = |(_, it): &&(usize, &Listener)| it.speaks() == ListenerProtocol::Tcp;
+        let is_raw = call.scheme == Scheme::Raw;
+        let raw = asked.iter().find(|it| is_raw && is_tcp(it));
+        let other = || asked.iter().find(|it| !is_tcp(it));
+        let shut = raw
+            .or_else(other)
+            .or(asked.first())
+            .and_then(|(listener, _)| {
+                let why = not_accepted(cluster, at, *listener)?;
+                Some(RouteFault::ListenerNotAccepted {
+                    gateway: at,
+                    listener: *listener,
+                    why,
+                })
+            });
         let port = call.port;
         return Err(shut.unwrap_or(RouteFault::OtherPort { door, port }));
     };
@@ -779,10 +805,10 @@ fn matches(
 
 /// The entries with each name once: of equivalent names the first counts and the others are ignored.
 /// Source: apis/v1/httproute_types.go, HTTPHeaderMatch.Name and HTTPQueryParamMatch.Name.
-fn distinct<'m>(
-    wanted: &'m [ValueMatch],
+fn distinct(
+    wanted: &[ValueMatch],
     is_same: impl Fn(&str, &str) -> bool + Copy,
-) -> impl Iterator<Item = &'m ValueMatch> {
+) -> impl Iterator<Item = &ValueMatch> {
     wanted.iter().enumerate().filter_map(move |(at, each)| {
         let mut before = wanted[..at].iter();
         let is_again = before.any(|other| is_same(&other.name.value, &each.name.value));

@@ -14,6 +14,7 @@ mod matching;
 
 pub use backend::resolve;
 pub use cloud::{Targets, targets};
+pub(super) use door::gateway_of;
 pub use door::{Door, Doors};
 pub use fault::{Cloud, Detached, Meant, NotAccepted, RouteFault};
 pub use gateway::{attached, not_accepted, parent_of};
@@ -340,10 +341,15 @@ fn stop(walk: &mut Walk, door: Door, fault: RouteFault, speaks: Speaks) -> End {
         | RouteFault::NoPort { .. } => invalid,
         RouteFault::Misdirected { .. } => HttpStatus::MisdirectedRequest,
         RouteFault::ListenerNotAccepted { why, .. } => {
-            return if *why == NotAccepted::ForeignProtocol {
-                End::CannotTell(Fault::Route(fault))
-            } else {
-                speaks.nothing_listens(Fault::Route(fault))
+            return match why {
+                NotAccepted::ForeignProtocol | NotAccepted::SharesPortWithTcp(_) => {
+                    End::CannotTell(Fault::Route(fault))
+                }
+                NotAccepted::UnsupportedProtocol
+                | NotAccepted::Conflicted(_)
+                | NotAccepted::CertificateNotPermitted(_) => {
+                    speaks.nothing_listens(Fault::Route(fault))
+                }
             };
         }
         RouteFault::PortMissing { .. } => invalid,
