@@ -560,7 +560,7 @@ fn the_issuer_of_tokens_is_a_name_and_perhaps_never_asked() {
     let issuer = "containers:\n- name: c\n  image: i\n  args: ['--service-account-issuer=https://gone.default.svc.cluster.local', \
                   '--upstream=http://gone:81']\n  env:\n  - {name: JWT_AUDIENCE, value: 'http://gone:82'}";
     assert_calls(
-        &front(issuer),
+        &(app("web") + &front(issuer)),
         &[
             "Deployment front -> http://gone:82 = - 82 no-such-host? by env JWT_AUDIENCE",
             "Deployment front -> https://gone.default.svc.cluster.local:443 = - 443 no-such-host? by args --service-account-issuer",
