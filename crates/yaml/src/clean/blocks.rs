@@ -503,7 +503,10 @@ fn is_table_head(body: &str) -> bool {
     };
     // The rule below a head, `----  ----`, is none.
     let has_letter = body.bytes().any(|byte| byte.is_ascii_uppercase());
-    has_letter && (2..16).contains(&heads) && words.all(is_head) && (body.contains("NAME") || body.contains("  "))
+    has_letter
+        && (2..16).contains(&heads)
+        && words.all(is_head)
+        && (body.contains("NAME") || body.contains("  "))
 }
 
 /// Two lines with values, set in columns.

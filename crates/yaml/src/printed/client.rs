@@ -101,7 +101,14 @@ fn of_an_app(text: &str) -> Option<(Seen, &str, Option<u16>)> {
     };
     let unknown = word_after("ENOTFOUND ")
         .or_else(|| word_after("UnknownHostException: "))
-        .or_else(|| word_after("dial tcp: lookup ").filter(|_| text.contains("no such host")));
+        .or_else(|| {
+            let is_known = !text.contains("no such host");
+            if is_known {
+                None
+            } else {
+                word_after("dial tcp: lookup ")
+            }
+        });
     if let Some(host) = unknown.filter(|host| !host.is_empty()) {
         return Some((Seen::NoSuchHost, host, None));
     }

@@ -246,7 +246,21 @@ pub fn shows(line: &str) -> bool {
 /// The comments of a text that kubectl reads as it is, if they hold output: what stood beside the
 /// YAML before it was cleaned.
 pub fn in_comments(text: &str) -> Vec<Aside> {
-    const HEADS: [&str; 5] = ["# NAME", "# Name:", "# curl", "# wget", "# $ "];
+    const HEADS: &[&str] = &[
+        "# NAME",
+        "# Name:",
+        "# curl",
+        "# wget",
+        "# $ ",
+        "ECONNREFUSED ",
+        "ETIMEDOUT ",
+        "ENOTFOUND ",
+        "UnknownHostException: ",
+        "dial tcp",
+        "istening ",
+        "unning on ",
+        "tarted on ",
+    ];
     if !HEADS.iter().any(|head| text.contains(head)) {
         return Vec::new();
     }
