@@ -46,6 +46,7 @@ function kept() {
 function rememberUntilLive() {
   const changed = new Map();
   let pressed;
+  let pasted;
   const heard = new AbortController();
   const listen = (type, hear) => document.addEventListener(type, hear, { capture: true, signal: heard.signal });
   const remember = ({ type, target }) => {
@@ -55,14 +56,40 @@ function rememberUntilLive() {
   };
   listen('input', remember);
   listen('change', remember);
+  listen('paste', (event) => {
+    const text = pastedOverExample(event);
+    if (!text) return;
+    event.preventDefault();
+    changed.delete(editor);
+    pasted = text;
+    editor.value = text;
+    page.dataset.first = 'typed';
+  });
   listen('click', ({ target }) => { pressed = target.closest('button') ?? pressed; });
   listen('submit', (event) => event.preventDefault());
   // The view tells it: `first::took_over` in crates/page/src/first.rs.
   window.addEventListener('portpath-live', () => {
     heard.abort();
     for (const [element, state] of changed) handOver(element, state);
+    // What was typed into the pasted text holds it already.
+    if (pasted && !changed.has(editor)) paste(pasted);
     if (pressed) again(pressed)?.click();
   }, { once: true });
+}
+
+/** The text of a paste that replaces the example. The view decides the same, in crates/page/src/editor/pasting.rs. */
+function pastedOverExample({ target, clipboardData }) {
+  const field = target.closest?.('textarea, input[type=text], [contenteditable]');
+  if (page.dataset.first || editor?.value !== editor?.defaultValue || (field && field !== editor)) return '';
+  const text = clipboardData?.getData('text/plain') ?? '';
+  return /\S[^]*\n|^\s*\{/.test(text) ? text : '';
+}
+
+/** Once more, now that the view hears it. */
+function paste(text) {
+  const clipboardData = new DataTransfer();
+  clipboardData.setData('text/plain', text);
+  again(editor)?.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
 }
 
 /** Does once more what the view has not heard of. */

@@ -193,7 +193,8 @@ fn Page(props: &AppProps) -> Html {
                     if let Some(heavy) = state.held {
                         { held(&state.text, heavy, &on) }
                     }
-                    <Editor text={state.drawn()} rewrites={state.rewrites} shown={state.shown}
+                    <Editor text={state.drawn()} rewrites={state.rewrites} shown={state.shown} pastes={state.pastes}
+                        replaced_example={state.replaced_example().is_some()}
                         notes={margin(&paste, &state)} on={on.clone()} />
                     { keeping_note(&keeper) }
                     <Notes paste={paste.clone()} on={on.clone()} />

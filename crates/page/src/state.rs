@@ -4,6 +4,7 @@
 mod address;
 mod event;
 mod held;
+mod pasted;
 mod playback;
 
 use std::rc::Rc;
@@ -13,7 +14,8 @@ use yew::Reducible;
 use super::weight::Heavy;
 use address::bounded;
 pub use address::{Guest, MOST_EARLIER};
-pub use event::{ChoiceEvent, Event, LinkEvent, RequestEvent, TextEvent};
+pub use event::{ChoiceEvent, Event, LinkEvent, Over, RequestEvent, TextEvent};
+pub use pasted::Replaced;
 pub use playback::{Motion, Playback, PlaybackEvent, Speed, Then, Way};
 use portpath::Asked;
 use portpath::examples::EXAMPLES;
@@ -56,6 +58,10 @@ pub struct State {
     /// Counts the texts that came from elsewhere than the keyboard, which the editor must take
     /// over.
     pub rewrites: u32,
+    /// Counts the pastes that the page put in, whose cause the editor shows.
+    pub pastes: u32,
+    /// The example that a paste replaced.
+    pub replaced: Option<Replaced>,
     /// Lines that the editor is asked to show, with a number that tells one request from the next.
     pub shown: Shown,
 }
@@ -169,6 +175,8 @@ impl State {
             moves: 0,
             example: example.unwrap_or(0),
             rewrites: 0,
+            pastes: 0,
+            replaced: None,
             shown: Shown::default(),
         }
     }
@@ -215,13 +223,9 @@ impl State {
         });
     }
 
-    /// What was asked of another text means nothing for this one.
     fn open(&mut self, names: Rc<str>, text: SharedText) {
         let before = self.text.clone();
-        self.asked = Asked {
-            proxy_mode: self.asked.proxy_mode,
-            ..Asked::default()
-        };
+        self.forget_request();
         self.draft = None;
         self.rewrite(text);
         self.applied = Some(Applied {
@@ -229,6 +233,14 @@ impl State {
             before: Some(before),
             did: Did::Opened,
         });
+    }
+
+    /// What was asked of another text means nothing for this one.
+    fn forget_request(&mut self) {
+        self.asked = Asked {
+            proxy_mode: self.asked.proxy_mode,
+            ..Asked::default()
+        };
     }
 
     fn play_from_start(&mut self) {
@@ -277,6 +289,8 @@ impl State {
                 self.playback = self.playback.stopped();
             }
             TextEvent::HeavyPasted(text) => self.take_heavy(text),
+            TextEvent::Pasted { text, over } => self.paste(text, over),
+            TextEvent::ExampleKept => self.keep_example(),
             TextEvent::HeldShown => self.show_held(),
             TextEvent::Settled => self.settle(),
             TextEvent::ExamplePicked(example) => self.pick(example),
@@ -308,6 +322,10 @@ impl State {
             return;
         }
         self.settled = self.text.clone();
+        self.rest_at_end();
+    }
+
+    fn rest_at_end(&mut self) {
         self.playback = Playback {
             way: Way::There,
             ..self.playback.at_rest(usize::MAX)
@@ -320,10 +338,7 @@ impl State {
             return;
         };
         self.example = example;
-        self.asked = Asked {
-            proxy_mode: self.asked.proxy_mode,
-            ..Asked::default()
-        };
+        self.forget_request();
         self.applied = None;
         self.draft = None;
         self.rewrite(picked.text.into());

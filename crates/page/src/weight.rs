@@ -13,6 +13,16 @@ const BYTE: u64 = 150;
 const COMPLEX: u64 = 4_000;
 const COMPLEX_PAIR: u64 = 2;
 
+/// Beyond this many lines a text is put in at once, out of undo's reach.
+const UNDOABLE: usize = 20_000;
+
+/// Whether the browser's undo can lead back from a text that takes the place of another.
+pub(super) fn is_undoable(old: &str, new: &str) -> bool {
+    let lines = |text: &str| text.bytes().filter(|byte| *byte == b'\n').count();
+    // What takes long to draw takes still longer to type.
+    lines(old).max(lines(new)) < UNDOABLE && Heavy::of(new).is_none()
+}
+
 /// What makes a text slow to draw.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Heavy {

@@ -307,6 +307,19 @@ impl Page {
         self.insert(text);
     }
 
+    /// Copies a text and pastes it by its keys wherever the focus is. For Chromium.
+    pub fn paste_by_keys(&self, text: &str) {
+        self.devtools(
+            "Browser.grantPermissions",
+            json!({ "permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"] }),
+        );
+        self.settled(&format!(
+            "navigator.clipboard.writeText({})",
+            Value::from(text)
+        ));
+        self.chord("\u{e009}v");
+    }
+
     /// Inserts a text at the cursor as the browser itself does, so that undo knows it.
     fn insert(&self, text: &str) {
         if self.session.engine() == Engine::Chromium {

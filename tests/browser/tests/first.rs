@@ -197,6 +197,32 @@ fn what_is_done_before_the_view_is_there_counts() {
 }
 
 #[test]
+fn a_paste_before_the_view_is_there_replaces_the_example() {
+    for more in ["", "# more\n"] {
+        let visit = Visit::new(DESK);
+        held(&visit);
+        let example = visit.page.value(&visit.editor());
+        visit.put_caret("port: 80");
+        visit.page.paste_by_keys(SHOP);
+        visit.page.wait_for("the pasted text", || {
+            (visit.page.value(&visit.editor()) == SHOP).then_some(())
+        });
+        if !more.is_empty() {
+            visit.page.type_into(&visit.editor(), more);
+        }
+        let_go(&visit.page);
+        visit.wait_for_verdict("Delivered to shop-1");
+        assert_eq!(visit.page.value(&visit.editor()), format!("{SHOP}{more}"));
+        if more.is_empty() {
+            visit.page.chord("\u{e009}z");
+            visit.page.wait_for("the example", || {
+                (visit.page.value(&visit.editor()) == example).then_some(())
+            });
+        }
+    }
+}
+
+#[test]
 fn a_page_that_was_changed_meanwhile_is_drawn_again() {
     let visit = Visit::new(DESK);
     // As a translation does.

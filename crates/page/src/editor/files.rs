@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use gloo::file::callbacks::{FileReader, read_as_text};
 use gloo::file::{Blob, File, FileList};
-use web_sys::HtmlInputElement;
+use web_sys::{DataTransfer, HtmlInputElement};
 use yew::prelude::*;
 
 use crate::state::{Event, TextEvent};
@@ -65,23 +65,13 @@ pub(super) fn Files(props: &FilesProps) -> Html {
     });
     html! {
         <>
-            <label class="small open-files" title="Or drop files on the text">
+            <label class="small open-files" title="Or drop files anywhere on the page">
                 { "Open files" }
                 <input type="file" id="files" multiple=true onchange={picked}
                     accept=".yaml,.yml,.json,.txt,.md,text/*,application/json" />
             </label>
             <p class="files-said" role="status">{ &*said }</p>
         </>
-    }
-}
-
-/// Lets files be dropped here; other things that are dragged stay the browser's.
-pub(super) fn allow_drop(event: &DragEvent) {
-    if event
-        .data_transfer()
-        .is_some_and(|transfer| transfer.types().includes(&"Files".into(), 0))
-    {
-        event.prevent_default();
     }
 }
 
@@ -172,7 +162,7 @@ fn joined(files: &[Read]) -> String {
 }
 
 /// As a textarea has it: without a byte order mark, with plain line breaks.
-fn tidy(text: &str) -> String {
+pub(super) fn tidy(text: &str) -> String {
     text.trim_start_matches('\u{feff}')
         .replace("\r\n", "\n")
         .replace('\r', "\n")
@@ -184,14 +174,18 @@ fn name_of(name: &str) -> String {
         .collect()
 }
 
-/// The files of a drop, which the browser then leaves to the page.
-pub(super) fn dropped(event: &DragEvent) -> Option<Vec<File>> {
-    let files = FileList::from(event.data_transfer()?.files()?).to_vec();
-    if files.is_empty() {
-        return None;
-    }
-    event.prevent_default();
-    Some(files)
+/// A text that was dropped, opened as a file is.
+pub(super) fn text_dropped(text: &str) -> Event {
+    Event::Text(TextEvent::FilesOpened {
+        names: "the text that you dropped".into(),
+        text: tidy(text).into(),
+    })
+}
+
+/// The files that a drop or a paste carries; none where it carries no file.
+pub(super) fn carried(transfer: &DataTransfer) -> Option<Vec<File>> {
+    let files = FileList::from(transfer.files()?).to_vec();
+    if files.is_empty() { None } else { Some(files) }
 }
 
 #[cfg(test)]

@@ -9,9 +9,11 @@ mod helping;
 mod lines;
 mod live;
 mod notes;
+mod pasting;
 mod textarea;
 mod tokens;
 
+use notes::Answer;
 pub(super) use notes::Notes;
 
 use std::rc::Rc;
@@ -26,6 +28,7 @@ use files::Files;
 use find::{Found, Search, use_search};
 use helping::{Helping, use_helping};
 use live::{Live, use_live};
+use pasting::{replaced_note, use_drops, use_pastes};
 use portpath_text::source::LineIndex;
 use portpath_yaml::yaml::SharedText;
 use textarea::Sheet;
@@ -47,6 +50,10 @@ pub(super) struct EditorProps {
     pub text: SharedText,
     /// Counts the texts that did not come from the keyboard.
     pub rewrites: u32,
+    /// Counts the pastes that the page put in.
+    pub pastes: u32,
+    /// Whether the text is a paste that replaced an example.
+    pub replaced_example: bool,
     /// A place to show.
     pub shown: Shown,
     /// What is marked in the text.
@@ -74,13 +81,15 @@ pub(super) fn Editor(props: &EditorProps) -> Html {
     let found = search.found(&all);
     let window = use_state_eq(|| (0_usize, 100_usize));
     let offset = use_state_eq(|| (0, 0));
-    let dropped = use_state(|| None::<Dropped>);
     let line_count = index.len();
     let first = window.0.min(line_count);
     let last = window.1.min(line_count);
     use_rewrites(&sheet, &live, props);
     use_heavy_pastes(&sheet, &props.on);
+    use_pastes(&sheet, &props.on);
+    let dropped = use_drops(&sheet, &props.on);
     use_showing(&sheet, props, &index);
+    use_showing_answer(&sheet, props, &index);
     {
         let sheet = sheet.clone();
         use_effect_with((first, last, line_count), move |(first, ..)| {
@@ -101,15 +110,6 @@ pub(super) fn Editor(props: &EditorProps) -> Html {
             }
         })
     };
-    let on_drop = {
-        let dropped = dropped.clone();
-        Callback::from(move |event: DragEvent| {
-            if let Some(files) = files::dropped(&event) {
-                let number = dropped.as_ref().map_or(1, |(number, _)| number + 1);
-                dropped.set(Some((number, Rc::new(files))));
-            }
-        })
-    };
     let toggle = {
         let search = search.clone();
         Callback::from(move |_: MouseEvent| search.toggle())
@@ -120,8 +120,7 @@ pub(super) fn Editor(props: &EditorProps) -> Html {
     let bare = (!painted.are_painted()).then_some("bare");
     let is_searching = search.query.is_some();
     html! {
-        <section class="card editor-card" aria-labelledby="editor-title"
-            ondragover={Callback::from(|event: DragEvent| files::allow_drop(&event))} ondrop={on_drop}>
+        <section class="card editor-card" aria-labelledby="editor-title">
             <div class="editor-head">
                 <h2 id="editor-title">{ "YAML" }</h2>
                 <p class="legend" aria-hidden="true">
@@ -131,11 +130,12 @@ pub(super) fn Editor(props: &EditorProps) -> Html {
                     <span class="role-selector">{ "selector, labels" }</span>
                 </p>
                 <div class="editor-tools">
-                    <Files dropped={(*dropped).clone()} on={props.on.clone()} />
+                    <Files {dropped} on={props.on.clone()} />
                     <button type="button" class="small" id="open-find" aria-expanded={is_searching.to_string()}
                         title="Control+Shift+F in the text" onclick={toggle}>{ "Find" }</button>
                 </div>
             </div>
+            { replaced_note(props.replaced_example, &props.on) }
             { search.view(&text, &found, &index) }
             <div class="editor">
                 <div class="gutter" aria-hidden="true">
@@ -153,9 +153,6 @@ pub(super) fn Editor(props: &EditorProps) -> Html {
         </section>
     }
 }
-
-/// Files that were dropped, with the number of the drop.
-type Dropped = (u32, Rc<Vec<gloo::file::File>>);
 
 /// What the textarea's listeners need.
 struct Parts<'a> {
@@ -317,6 +314,36 @@ fn use_heavy_pastes(sheet: &Sheet, on: &Callback<Event>) {
             })
         });
         move || drop(listener)
+    });
+}
+
+/// A paste is shown from its start, and once it is answered, where the answer rests, unless the
+/// reader wrote on meanwhile.
+#[hook]
+fn use_showing_answer(sheet: &Sheet, props: &EditorProps, index: &Rc<LineIndex>) {
+    let awaited = use_mut_ref(|| None::<SharedText>);
+    {
+        let sheet = sheet.clone();
+        let text = props.text.clone();
+        let awaited = awaited.clone();
+        use_effect_with(props.pastes, move |pastes| {
+            if *pastes > 0 {
+                sheet.unselect();
+                sheet.scroll_to_top();
+                *awaited.borrow_mut() = Some(text);
+            }
+        });
+    }
+    let sheet = sheet.clone();
+    let index = index.clone();
+    let now = (props.pastes, props.text.clone(), props.notes.answer);
+    use_effect_with(now, move |(_, text, answer)| {
+        let paste = awaited.take().filter(|paste| paste == text);
+        match (paste, *answer) {
+            (Some(paste), Answer::Awaited) => *awaited.borrow_mut() = Some(paste),
+            (Some(_), Answer::At(place)) => sheet.reveal(index.line(place)),
+            (Some(_), Answer::Nowhere) | (None, _) => {}
+        }
     });
 }
 

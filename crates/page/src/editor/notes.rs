@@ -16,8 +16,22 @@ pub(crate) struct Notes {
     pub lit: Vec<Span>,
     /// Findings.
     pub flags: Vec<Flag>,
+    /// Where the answer rests.
+    pub answer: Answer,
     /// What the caret meets on which lines; empty while the text is not analyzed yet.
     met: Vec<(usize, usize, Event)>,
+}
+
+/// Where the answer rests in the text in the editor.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Answer {
+    /// The text is not analyzed yet.
+    #[default]
+    Awaited,
+    /// At no line.
+    Nowhere,
+    /// At the byte where its cause starts, or the first line of the path.
+    At(usize),
 }
 
 /// A finding at a place.
@@ -66,6 +80,11 @@ impl Notes {
                     })
                 })
                 .collect(),
+            answer: if change.is_none() {
+                answer(paste)
+            } else {
+                Answer::Awaited
+            },
             met: if change.is_none() {
                 met(paste)
             } else {
@@ -95,6 +114,7 @@ impl Notes {
                     })
                 })
                 .collect(),
+            answer: Answer::Awaited,
             met: Vec::new(),
         }
     }
@@ -173,6 +193,19 @@ fn lit(paste: &Paste, state: &State) -> Vec<Span> {
     }
 }
 
+fn answer(paste: &Paste) -> Answer {
+    let report = &paste.report;
+    let cause = report
+        .diagnostics
+        .iter()
+        .find(|each| Some(&each.code) == report.verdict.cause.as_ref() && each.primary.has_place());
+    let mut cites = report.hops.iter().flat_map(|hop| &hop.cites);
+    cause
+        .map(|cause| cause.primary.span.start)
+        .or_else(|| cites.next().map(|cite| cite.span.start))
+        .map_or(Answer::Nowhere, Answer::At)
+}
+
 fn met(paste: &Paste) -> Vec<(usize, usize, Event)> {
     let hops = paste.report.hops.iter().enumerate();
     let hops = hops.flat_map(|(at, hop)| {
@@ -206,6 +239,7 @@ mod tests {
     use crate::state::Theme;
     use portpath::Asked;
     use portpath::testing::{delivered, refused};
+    use portpath_messages::Report;
 
     fn state(text: &str) -> State {
         State::start(Some(text.into()), Asked::default(), Theme::Auto)
@@ -251,6 +285,22 @@ mod tests {
             Notes::of(&paste, &state).lit,
             [Span::new(7, 8), Span::new(18, 19)]
         );
+    }
+
+    #[test]
+    fn the_answer_rests_at_its_cause_or_where_the_path_begins() {
+        let paste = |report| Paste {
+            text: "text".into(),
+            report,
+        };
+        let refused = paste(refused().into());
+        let delivered = paste(delivered(2).into());
+        let nothing = paste(Report::default());
+        let answer = |paste, text| Notes::of(paste, &state(text)).answer;
+        assert_eq!(answer(&refused, "text"), Answer::At(7));
+        assert_eq!(answer(&delivered, "text"), Answer::At(4));
+        assert_eq!(answer(&nothing, "text"), Answer::Nowhere);
+        assert_eq!(answer(&refused, "other"), Answer::Awaited);
     }
 
     #[test]

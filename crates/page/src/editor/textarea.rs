@@ -4,11 +4,12 @@ use std::ops::Range;
 
 use js_sys::{Array, Function, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{HtmlDocument, HtmlElement, HtmlTextAreaElement};
+use web_sys::{FocusOptions, HtmlDocument, HtmlElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
+use super::files::tidy;
 use crate::paste::{byte_at_utf16, line_at_utf16, utf16};
-use crate::weight::Heavy;
+use crate::weight::{Heavy, is_undoable};
 use crate::words::tenths;
 use portpath_messages::change;
 use portpath_text::source::Span;
@@ -17,8 +18,6 @@ use portpath_text::source::Span;
 pub(super) const LINE: f64 = 20.0;
 /// Space above the first line, as in the stylesheet.
 pub(super) const PAD: f64 = 10.0;
-/// Beyond this many lines a text is put in at once, out of undo's reach.
-const UNDOABLE: usize = 20_000;
 /// Beyond this many lines the text goes in as escaped HTML: Chromium's `insertText` costs the
 /// square of the lines, 2 s for 400, its `insertHTML` 60 ms for 3,000.
 const TYPED: usize = 20;
@@ -64,6 +63,7 @@ impl Sheet {
             return;
         };
         let old = area.value();
+        let scrolled = page_scroll();
         let change = change(&old, text);
         if change.start == change.old_end && change.start == change.new_end {
             return;
@@ -76,15 +76,13 @@ impl Sheet {
                 // The button that applied a fix is gone by now, and the focus with it.
                 _ => page.get_element_by_id("applied"),
             });
-        let lines = |part: &str| part.bytes().filter(|byte| *byte == b'\n').count();
-        let changed = lines(&old[change.start..change.old_end])
-            .max(lines(&text[change.start..change.new_end]));
-        // What takes long to draw takes still longer to type.
-        let is_heavy = Heavy::of(&text[change.start..change.new_end]).is_some();
-        let typed = changed < UNDOABLE && !is_heavy && {
+        let typed = is_undoable(
+            &old[change.start..change.old_end],
+            &text[change.start..change.new_end],
+        ) && {
             // What cannot be focused or selected cannot be typed into either; then the text is put
             // in at once.
-            let _ = area.focus();
+            focus_in_place(&area);
             let _ =
                 area.set_selection_range(utf16(&old, change.start), utf16(&old, change.old_end));
             type_in(page.unchecked_ref(), &text[change.start..change.new_end])
@@ -95,6 +93,8 @@ impl Sheet {
         }
         let caret = utf16(text, change.start);
         let changed = utf16(text, change.new_end);
+        // What is typed by script scrolls the page to it; the page stays where the reader has it.
+        scroll_page(scrolled);
         // A mended word is selected; a whole new text is not.
         let _ = area.set_selection_range(caret, if changed - caret < 80 { changed } else { caret });
         if let Some(element) = before.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
@@ -106,21 +106,44 @@ impl Sheet {
         }
     }
 
+    /// The text with what is selected in it, by bytes.
+    pub(super) fn selection(&self) -> Option<(String, Range<usize>)> {
+        let area = self.textarea()?;
+        let text = text_of(&area);
+        let start = byte_at_utf16(&text, area.selection_start().ok()??);
+        let end = byte_at_utf16(&text, area.selection_end().ok()??);
+        Some((text, start..end))
+    }
+
     /// The whole text after a paste over what is selected; none where it is quick to draw and stays
     /// the browser's.
     pub(super) fn heavy_after(&self, pasted: &str) -> Option<String> {
-        let area = self.textarea()?;
-        let text = text_of(&area);
-        let start = area.selection_start().ok()??;
-        let end = area.selection_end().ok()??;
-        let pasted = pasted.replace("\r\n", "\n").replace('\r', "\n");
-        let whole = [
-            &text[..byte_at_utf16(&text, start)],
-            &pasted,
-            &text[byte_at_utf16(&text, end)..],
-        ]
-        .concat();
+        let (text, selected) = self.selection()?;
+        let whole = pasted_over(&text, selected, &tidy(pasted));
         Heavy::of(&whole).map(|_| whole)
+    }
+
+    /// Gives the text the focus, and leaves the page where it is.
+    pub(super) fn take_focus(&self) {
+        if let Some(area) = self.textarea() {
+            focus_in_place(&area);
+        }
+    }
+
+    /// Selects nothing, so that the next key writes over nothing.
+    pub(super) fn unselect(&self) {
+        let Some(area) = self.textarea() else { return };
+        if let Some(end) = area.selection_end().ok().flatten() {
+            // A cursor that cannot be set stays where it is.
+            let _ = area.set_selection_range(end, end);
+        }
+    }
+
+    /// Shows the first line.
+    pub(super) fn scroll_to_top(&self) {
+        if let Some(area) = self.textarea() {
+            area.set_scroll_top(0);
+        }
     }
 
     /// Types over a place, as the reader would; the browser tells the page by its own event, and
@@ -273,6 +296,31 @@ impl Sheet {
         let y = first as f64 * LINE + PAD - f64::from(area.scroll_top());
         move_to(&self.paint, -f64::from(area.scroll_left()), y);
         move_to(&self.gutter, 0.0, y);
+    }
+}
+
+/// The text with a part of it replaced.
+pub(super) fn pasted_over(text: &str, part: Range<usize>, pasted: &str) -> String {
+    [&text[..part.start], pasted, &text[part.end..]].concat()
+}
+
+/// Gives the text the focus, and leaves the page where it is.
+fn focus_in_place(area: &HtmlTextAreaElement) {
+    let options = FocusOptions::new();
+    options.set_prevent_scroll(true);
+    // What cannot be focused cannot be typed into either; the caller looks at what came of it.
+    let _ = area.focus_with_options(&options);
+}
+
+/// How far the page is scrolled, across and down.
+fn page_scroll() -> Option<(f64, f64)> {
+    let window = web_sys::window()?;
+    Some((window.scroll_x().ok()?, window.scroll_y().ok()?))
+}
+
+fn scroll_page(to: Option<(f64, f64)>) {
+    if let Some((window, (across, down))) = web_sys::window().zip(to) {
+        window.scroll_to_with_x_and_y(across, down);
     }
 }
 

@@ -36,6 +36,15 @@ pub enum TextEvent {
     /// The reader pasted or dropped what makes the text so slow to draw that the browser did not
     /// get it.
     HeavyPasted(SharedText),
+    /// The reader pasted a text, and the page puts it in.
+    Pasted {
+        /// The whole text after it.
+        text: SharedText,
+        /// What it took the place of.
+        over: Over,
+    },
+    /// The reader wants the example before the text that replaced it.
+    ExampleKept,
     /// The reader wants to see the text that the editor does not show.
     HeldShown,
     /// Typing paused.
@@ -66,6 +75,15 @@ pub enum TextEvent {
     EarlierTaken,
     /// That text is not wanted any more.
     EarlierForgotten,
+}
+
+/// What a paste took the place of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Over {
+    /// An example that the reader had not changed.
+    Example,
+    /// The reader's own text, or a part of it.
+    OwnText,
 }
 
 /// What happened to the request.
