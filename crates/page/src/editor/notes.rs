@@ -298,7 +298,7 @@ mod tests {
         let nothing = paste(Report::default());
         let answer = |paste, text| Notes::of(paste, &state(text)).answer;
         assert_eq!(answer(&refused, "text"), Answer::At(7));
-        assert_eq!(answer(&delivered, "text"), Answer::At(0));
+        assert_eq!(answer(&delivered, "text"), Answer::At(4));
         assert_eq!(answer(&nothing, "text"), Answer::Nowhere);
         assert_eq!(answer(&refused, "other"), Answer::Awaited);
     }
