@@ -15,7 +15,7 @@ pub(super) struct Arrival {
     pub passed_over: Vec<String>,
     /// Why a link could not be opened.
     pub refused: Option<String>,
-    /// How many texts of the reader are put by.
+    /// How many texts of the reader are saved.
     pub earlier: usize,
     /// Tells what happened.
     pub on: Callback<Event>,

@@ -1,5 +1,5 @@
 //! Many requests instead of one, for readers who ask for them: controls to play them once, pause,
-//! step and scrub, and a table of what comes of them, which counts what the picture shows.
+//! step and scrub, and a table of their results, which counts what the picture shows.
 
 use yew::prelude::*;
 

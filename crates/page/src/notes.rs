@@ -1,4 +1,4 @@
-//! What is taken for granted of your YAML, and what it holds beside the path.
+//! What Portpath assumes about your YAML, and what it holds beside the path.
 
 use std::rc::Rc;
 
@@ -12,7 +12,7 @@ use super::words::code_text;
 use super::words::cut;
 use portpath_explain::report::{Assumption, DocumentSummary, Offer, Role};
 
-/// How many documents are listed at first: to draw a thousand rows anew would hold up who types.
+/// How many documents are listed at first: drawing a thousand rows again would hold up your typing.
 const SHOWN: usize = 60;
 /// The most bytes of a name that are shown; Kubernetes takes 253.
 const NAME: usize = 253;
@@ -20,7 +20,7 @@ const NAME: usize = 253;
 /// What the notes need.
 #[derive(Clone, Debug, PartialEq, Properties)]
 pub(super) struct NotesProps {
-    /// Your YAML, with what is taken for granted of it and what it holds.
+    /// Your YAML, with what Portpath assumes about it and what it holds.
     pub paste: Rc<Paste>,
     /// Tells what happened.
     pub on: Callback<Event>,
