@@ -248,14 +248,9 @@ impl Filling<'_> {
         if text(node, "kind") != "Service" || node.get("spec").is_none() {
             return;
         }
-        let Some(metadata) = node.get("metadata") else {
+        let Some((namespace, name)) = namespaced_name(node) else {
             return;
         };
-        let namespace = match text(metadata, "namespace") {
-            "" => "default",
-            namespace => namespace,
-        };
-        let name = text(metadata, "name");
         let shown = self.by_name.get(name).into_iter().flatten().copied();
         let shown: Vec<_> = shown
             .filter(|shown| shown.named.is(namespace, name))
@@ -272,14 +267,9 @@ impl Filling<'_> {
         if text(node, "kind") != "Ingress" || node.get("status").is_some() {
             return;
         }
-        let Some(metadata) = node.get("metadata") else {
+        let Some((namespace, name)) = namespaced_name(node) else {
             return;
         };
-        let namespace = match text(metadata, "namespace") {
-            "" => "default",
-            namespace => namespace,
-        };
-        let name = text(metadata, "name");
         let mut rows = self.ingresses.iter().take(MOST_INGRESSES);
         let Some(row) = rows.find(|row| !row.ips.is_empty() && row.named.is(namespace, name))
         else {
@@ -418,4 +408,14 @@ fn add(node: &mut Node, key: &'static str, value: Node) {
     if let Value::Map(entries) = &mut node.value {
         entries.push(entry(key, value));
     }
+}
+
+/// An object's namespace, `default` where none is written, and its name.
+fn namespaced_name(object: &Node) -> Option<(&str, &str)> {
+    let metadata = object.get("metadata")?;
+    let namespace = match text(metadata, "namespace") {
+        "" => "default",
+        namespace => namespace,
+    };
+    Some((namespace, text(metadata, "name")))
 }

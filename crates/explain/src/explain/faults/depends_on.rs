@@ -114,36 +114,45 @@ fn node_of_pod(context: &Context, pod: PodId) -> Diagnostic {
 }
 
 fn entry(context: &Context, id: ServiceId) -> Diagnostic {
-    let service = context.service(id);
-    let message = format!(
-        "it depends on the node that the packet comes to: not every node has a ready Pod of Service `{}`, and the traffic \
-         policy `Local` allows no other",
-        service.meta.name()
-    );
-    let span = service
-        .external_traffic_policy
-        .as_ref()
-        .map_or(service.meta.name_span(), |policy| policy.span);
-    context
-        .note(CODE, message, span, "each node sends to its own Pods only")
-        .help("`kubectl get pods -o wide` and `kubectl get nodes -o wide` show which node has a Pod; name that node in the request")
-        .done()
+    let policy = context.service(id).external_traffic_policy.as_ref();
+    local_policy(
+        context,
+        id,
+        policy.map(|policy| policy.span),
+        "packet comes to",
+        "`kubectl get pods -o wide` and `kubectl get nodes -o wide` show which node has a Pod; name that node in the request",
+    )
 }
 
 fn client_node(context: &Context, id: ServiceId) -> Diagnostic {
+    let policy = context.service(id).internal_traffic_policy.as_ref();
+    local_policy(
+        context,
+        id,
+        policy.map(|policy| policy.span),
+        "client runs on",
+        "name the client's node, such as `a Pod in default on node-a`; `kubectl get pods -o wide` shows it",
+    )
+}
+
+/// Under the policy `Local` the node decides that a relative clause names: `that the packet comes to`.
+fn local_policy(
+    context: &Context,
+    id: ServiceId,
+    policy: Option<Span>,
+    clause: &str,
+    help: &str,
+) -> Diagnostic {
     let service = context.service(id);
     let message = format!(
-        "it depends on the node that the client runs on: not every node has a ready Pod of Service `{}`, and the traffic \
-         policy `Local` allows no other",
+        "it depends on the node that the {clause}: not every node has a ready Pod of Service `{}`, and the traffic policy \
+         `Local` allows no other",
         service.meta.name()
     );
-    let span = service
-        .internal_traffic_policy
-        .as_ref()
-        .map_or(service.meta.name_span(), |policy| policy.span);
+    let span = policy.unwrap_or(service.meta.name_span());
     context
         .note(CODE, message, span, "each node sends to its own Pods only")
-        .help("name the client's node, such as `a Pod in default on node-a`; `kubectl get pods -o wide` shows it")
+        .help(help)
         .done()
 }
 
