@@ -177,11 +177,7 @@ impl Paste<'_> {
         };
         let ways = &self.context.cluster.ways_in;
         let backend = ways.backend(*place)?;
-        let (_, meta) = ways.owner(*place)?;
-        let namespace = backend
-            .namespace
-            .as_ref()
-            .map_or(meta.namespace(), |namespace| &namespace.value);
+        let namespace = ways.backend_namespace(*place)?;
         self.service_named(namespace, &[&backend.name.value])
     }
 

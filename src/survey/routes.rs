@@ -19,10 +19,11 @@ pub(super) fn all(judge: &mut Judge) -> Vec<Way> {
     let ways = &cluster.ways_in;
     let mut found: Vec<Way> = Vec::new();
     for place in ways.places().into_iter().take(MOST) {
-        let (Some(target), Some(backend), Some((kind, meta))) = (
+        let (Some(target), Some(backend), Some((kind, meta)), Some(namespace)) = (
             proposed(cluster, &doors, place),
             ways.backend(place),
             ways.owner(place),
+            ways.backend_namespace(place),
         ) else {
             continue;
         };
@@ -32,10 +33,6 @@ pub(super) fn all(judge: &mut Judge) -> Vec<Way> {
             continue;
         }
         judge.keep(&ruled);
-        let namespace = backend
-            .namespace
-            .as_ref()
-            .map_or(meta.namespace(), |namespace| &namespace.value);
         let (host, path) = written(ways, place);
         found.push(Way {
             object: ObjectName {

@@ -71,10 +71,11 @@ pub(crate) fn requests(cluster: &Cluster) -> Vec<RequestChoice> {
     let mut requests: Vec<RequestChoice> = Vec::new();
     let ways = &cluster.ways_in;
     for place in ways.places() {
-        let (Some(target), Some(backend), Some((kind, meta))) = (
+        let (Some(target), Some(backend), Some((kind, meta)), Some(namespace)) = (
             proposed(cluster, &doors, place),
             ways.backend(place),
             ways.owner(place),
+            ways.backend_namespace(place),
         ) else {
             continue;
         };
@@ -88,10 +89,6 @@ pub(crate) fn requests(cluster: &Cluster) -> Vec<RequestChoice> {
         {
             continue;
         }
-        let namespace = backend
-            .namespace
-            .as_ref()
-            .map_or(meta.namespace(), |namespace| &namespace.value);
         let path = target.path.as_deref().unwrap_or("");
         requests.push(RequestChoice {
             label: format!("{kind} {}, {}{path}", meta.name(), target.http_host()).into(),

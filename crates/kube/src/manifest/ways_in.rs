@@ -154,6 +154,14 @@ impl WaysIn {
         }
     }
 
+    /// The namespace of the Service that a backend names: its own, else that of what it belongs to.
+    pub fn backend_namespace(&self, place: Place) -> Option<&str> {
+        let backend = self.backend(place)?;
+        let (_, meta) = self.owner(place)?;
+        let written = backend.namespace.as_ref();
+        Some(written.map_or(meta.namespace(), |namespace| &namespace.value))
+    }
+
     /// Every place of a backend, in the order of your YAML by kind.
     pub fn places(&self) -> Vec<Place> {
         let mut places = Vec::new();

@@ -125,11 +125,7 @@ impl Unfilled {
 
     fn backend_service(&self, cluster: &Cluster, place: Place) -> Option<Fault> {
         let backend = cluster.ways_in.backend(place)?;
-        let (_, meta) = cluster.ways_in.owner(place)?;
-        let namespace = backend
-            .namespace
-            .as_ref()
-            .map_or(meta.namespace(), |namespace| &namespace.value);
+        let namespace = cluster.ways_in.backend_namespace(place)?;
         let own = self.hangs(
             OpenValue::BackendName,
             &backend.name.value,
