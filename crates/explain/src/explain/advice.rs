@@ -38,7 +38,8 @@ use portpath_text::order;
 ///
 /// # The fix
 /// Send to the port that the app opens, or declare it, so that readers can see it.
-pub const NOT_DECLARED: Code = Code::new("target-port-not-declared", Cause::TargetPortNotListened);
+pub(super) const NOT_DECLARED: Code =
+    Code::new("target-port-not-declared", Cause::TargetPortNotListened);
 /// Some of the selected Pods have no port of this name.
 ///
 /// Names are looked up Pod by Pod, so the Pods that have the name get all packets.
@@ -48,10 +49,11 @@ pub const NOT_DECLARED: Code = Code::new("target-port-not-declared", Cause::Targ
 ///
 /// # The fix
 /// Give all Pods the name, or narrow the selector.
-pub const MISSING_ON_SOME: Code = Code::new("named-port-missing-on-some", Cause::NamedPortMissing);
+pub(super) const MISSING_ON_SOME: Code =
+    Code::new("named-port-missing-on-some", Cause::NamedPortMissing);
 
 /// Every code that advice can carry.
-pub const CODES: &[Code] = &[
+pub(super) const CODES: &[Code] = &[
     NOT_DECLARED,
     MISSING_ON_SOME,
     load_balancer::CODE,

@@ -7,7 +7,7 @@ use portpath_net::trace::{Answer, Step, Trace};
 
 /// What a server behind an alias must put up with; none when no alias was followed, or nothing goes
 /// by names.
-pub fn said(context: &Context, trace: &Trace, request: &Request) -> Option<String> {
+pub(super) fn said(context: &Context, trace: &Trace, request: &Request) -> Option<String> {
     let alias = trace.steps.iter().find_map(|step| match step {
         Step::Dns(asked) => match &asked.answer {
             Answer::Alias { service, .. } => Some(*service),
@@ -35,7 +35,7 @@ pub fn said(context: &Context, trace: &Trace, request: &Request) -> Option<Strin
 
 /// The same for a rule of an Ingress or a route that leads to an alias: controllers pass the
 /// client's `Host` on, unless an annotation or a filter changes it.
-pub fn routed(trace: &Trace) -> Option<String> {
+pub(super) fn routed(trace: &Trace) -> Option<String> {
     let host = trace.steps.iter().find_map(|step| match step {
         Step::Route(entry) if !entry.path.is_empty() => Some(entry.host.as_str()),
         _ => None,

@@ -15,7 +15,7 @@ fn asked(trace: &Trace) -> impl DoubleEndedIterator<Item = &Asked> {
 }
 
 /// The names that were left to servers elsewhere before one was found in the cluster.
-pub fn passed_over(trace: &Trace) -> impl Iterator<Item = &str> {
+pub(super) fn passed_over(trace: &Trace) -> impl Iterator<Item = &str> {
     let found = asked(trace).filter(|asked| {
         asked
             .tried
@@ -29,7 +29,7 @@ pub fn passed_over(trace: &Trace) -> impl Iterator<Item = &str> {
 }
 
 /// DNS answered, and nothing more was asked.
-pub fn answered(context: &Context, trace: &Trace, request: &Request) -> Verdict {
+pub(super) fn answered(context: &Context, trace: &Trace, request: &Request) -> Verdict {
     let last = asked(trace).next_back();
     if let Some(asked) = last.filter(|asked| asked.answer == Answer::Nothing) {
         let kind = request.to.lookup.records.as_str();
@@ -59,7 +59,7 @@ pub fn answered(context: &Context, trace: &Trace, request: &Request) -> Verdict 
 }
 
 /// What the program prints that got no answer; none when it was no program that only asks.
-pub fn prints(trace: &Trace, request: &Request) -> Option<String> {
+pub(super) fn prints(trace: &Trace, request: &Request) -> Option<String> {
     let tool = request.to.lookup.tool?;
     let name = request.to.host.trim_end_matches('.');
     let kind = request.to.lookup.records.as_str();

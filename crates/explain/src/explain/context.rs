@@ -239,7 +239,7 @@ impl DiagnosticBuilder<'_> {
 
 /// A value as it can stand in YAML: quoted when it would otherwise be read as something else than
 /// this string.
-pub fn yaml_string(value: &str) -> String {
+pub(super) fn yaml_string(value: &str) -> String {
     let plain = value.starts_with(|c: char| c.is_ascii_alphabetic())
         && value
             .chars()
@@ -277,7 +277,7 @@ fn quoted(value: &str) -> String {
 }
 
 /// `a`, `a and b`, `a, b and c`; more than five end in `and N more`.
-pub fn join(items: &[String]) -> String {
+pub(super) fn join(items: &[String]) -> String {
     let more = items.len().saturating_sub(5);
     match items {
         [] => String::new(),
@@ -288,7 +288,7 @@ pub fn join(items: &[String]) -> String {
 }
 
 /// A sentence made of a message: capital letter, full stop.
-pub fn sentence(message: &str) -> String {
+pub(super) fn sentence(message: &str) -> String {
     format!("{}.", capital(message))
 }
 

@@ -8,12 +8,12 @@ use portpath_text::source::Span;
 
 /// Adds `key: value` to a map, behind the field whose value stands at `sibling`. None where the map
 /// is written in a way that leaves no safe place.
-pub fn beside(context: &Context, map: Span, sibling: Span, field: &str) -> Option<Edit> {
+pub(super) fn beside(context: &Context, map: Span, sibling: Span, field: &str) -> Option<Edit> {
     several_beside(context, map, sibling, &[field.to_owned()])
 }
 
 /// Adds several fields.
-pub fn several_beside(
+pub(super) fn several_beside(
     context: &Context,
     map: Span,
     sibling: Span,
@@ -66,7 +66,7 @@ fn in_flow(context: &Context, map: Span, sibling: Span, fields: &[String]) -> Op
 }
 
 /// Adds `key: value` before the first field of a map in block style.
-pub fn first(context: &Context, map: Span, field: &str) -> Option<Edit> {
+pub(super) fn first(context: &Context, map: Span, field: &str) -> Option<Edit> {
     let line = context.whole_lines(Span::new(map.start, map.start));
     let indent = context.text.get(line.start..map.start)?;
     let is_block =
@@ -91,7 +91,7 @@ fn quoted(field: &str) -> Option<String> {
 }
 
 /// Replaces a word of a place, where the place has it exactly once.
-pub fn replace_word(context: &Context, place: Span, from: &str, to: &str) -> Option<Edit> {
+pub(super) fn replace_word(context: &Context, place: Span, from: &str, to: &str) -> Option<Edit> {
     let text = place.text(context.text);
     let is_part =
         |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '.' | '_');

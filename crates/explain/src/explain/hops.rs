@@ -11,7 +11,7 @@ mod service;
 mod shares;
 mod subject;
 
-pub use dns::spoken;
+pub(super) use dns::spoken;
 
 use super::context::Context;
 use crate::report::{Header, Hop, HopKind, Subject};

@@ -16,13 +16,13 @@ use portpath_text::source::Span;
 ///
 /// # The fix
 /// Take the dash before `http` out.
-pub const CODE: Code = Code::new("ingress-rule-without-http", Cause::IngressNoRule);
+pub(super) const CODE: Code = Code::new("ingress-rule-without-http", Cause::IngressNoRule);
 
 /// How many Ingresses are looked at.
 const MOST: usize = 200;
 
 /// The advice about all Ingresses.
-pub fn advice(context: &Context) -> Vec<Diagnostic> {
+pub(super) fn advice(context: &Context) -> Vec<Diagnostic> {
     let ingresses = context.ways().ingresses.iter().take(MOST);
     ingresses
         .flat_map(|ingress| (0..ingress.rules.len()).filter_map(|at| of_rule(context, ingress, at)))
@@ -30,7 +30,7 @@ pub fn advice(context: &Context) -> Vec<Diagnostic> {
 }
 
 /// What is odd about one rule.
-pub fn of_rule(context: &Context, ingress: &Ingress, at: usize) -> Option<Diagnostic> {
+pub(super) fn of_rule(context: &Context, ingress: &Ingress, at: usize) -> Option<Diagnostic> {
     let rule = ingress.rules.get(at).filter(|rule| !rule.has_http)?;
     let host = rule.host.as_ref()?;
     let next = ingress.rules.get(at + 1)?;

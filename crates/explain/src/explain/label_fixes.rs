@@ -10,7 +10,7 @@ use portpath_net::infer::{Found, Miss, NearMiss, Thing, same};
 use portpath_yaml::yaml::TextSlice;
 
 /// Adds the fixes of a near miss.
-pub fn with_fixes<'a>(
+pub(super) fn with_fixes<'a>(
     context: &Context,
     draft: DiagnosticBuilder<'a>,
     service: &Service,
@@ -34,7 +34,7 @@ pub fn with_fixes<'a>(
 }
 
 /// `Pod web-0`, or `the Pods of Deployment web`.
-pub fn pods_of(thing: &Thing) -> String {
+pub(super) fn pods_of(thing: &Thing) -> String {
     match thing.kind {
         "Pod" => format!("Pod `{}`", thing.name),
         kind => format!("the Pods of {kind} `{}`", thing.name),
@@ -42,7 +42,7 @@ pub fn pods_of(thing: &Thing) -> String {
 }
 
 /// The verb that goes with [`pods_of`].
-pub fn have(thing: &Thing) -> &'static str {
+pub(super) fn have(thing: &Thing) -> &'static str {
     if thing.kind == "Pod" { "has" } else { "have" }
 }
 

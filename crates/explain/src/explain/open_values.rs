@@ -19,7 +19,7 @@ fn port_of(context: &Context, (service, port): (ServiceId, usize)) -> Option<u16
 }
 
 /// What a walk supposed, as assumptions with their places.
-pub fn assumptions(context: &Context, trace: &Trace) -> Vec<(String, Option<Span>)> {
+pub(super) fn assumptions(context: &Context, trace: &Trace) -> Vec<(String, Option<Span>)> {
     let suppositions = trace.suppositions.iter();
     suppositions
         .map(|supposition| assumption(context, &supposition.open))
@@ -113,7 +113,7 @@ fn assumption(context: &Context, open: &Open) -> (String, Option<Span>) {
 }
 
 /// What the reader may say of the value that the answer depends on.
-pub fn offers(context: &Context, trace: &Trace) -> Vec<Offer> {
+pub(super) fn offers(context: &Context, trace: &Trace) -> Vec<Offer> {
     let decides = match trace.end.fault() {
         Some(Fault::AddressUnknown(ip)) => return whose_address(context, *ip),
         Some(Fault::DependsOn(open)) => vec![open],

@@ -8,7 +8,7 @@ use portpath_net::policy::{Clause, Direction, Judgement, Party};
 use portpath_text::source::Span;
 
 /// Who is at an end, for a sentence; Pods of other namespaces than `home` with theirs.
-pub fn party(context: &Context, judgement: &Judgement, party: &Party, home: &str) -> String {
+pub(super) fn party(context: &Context, judgement: &Judgement, party: &Party, home: &str) -> String {
     match party {
         Party::Pod(pod) => format!("`{}`", context.pod_name(*pod, home)),
         Party::Bystander { namespace, .. } => format!("a Pod in `{namespace}`"),
@@ -35,14 +35,14 @@ fn node_name(context: &Context, node: NodeId) -> String {
 }
 
 /// The namespace of the Pod whose policies are asked.
-pub fn home<'w>(context: &'w Context, judgement: &Judgement) -> &'w str {
+pub(super) fn home<'w>(context: &'w Context, judgement: &Judgement) -> &'w str {
     judgement.isolating.first().map_or("default", |policy| {
         context.cluster.policies[*policy].meta.namespace()
     })
 }
 
 /// The namespace of an end, where it has one.
-pub fn namespace<'w>(context: &'w Context, party: &'w Party) -> Option<&'w str> {
+pub(super) fn namespace<'w>(context: &'w Context, party: &'w Party) -> Option<&'w str> {
     match party {
         Party::Pod(pod) => Some(&context.cluster[*pod].namespace),
         Party::Bystander { namespace, .. } => Some(namespace),
@@ -53,7 +53,7 @@ pub fn namespace<'w>(context: &'w Context, party: &'w Party) -> Option<&'w str> 
 }
 
 /// The labels of an end.
-pub fn labels<'w>(context: &'w Context, party: &Party) -> &'w [Pair] {
+pub(super) fn labels<'w>(context: &'w Context, party: &Party) -> &'w [Pair] {
     match party {
         Party::Pod(pod) => &context.cluster[*pod].labels,
         _ => &[],
@@ -61,7 +61,7 @@ pub fn labels<'w>(context: &'w Context, party: &Party) -> &'w [Pair] {
 }
 
 /// The rule of a clause.
-pub fn rule<'w>(
+pub(super) fn rule<'w>(
     context: &'w Context,
     direction: Direction,
     clause: &Clause,
@@ -73,7 +73,7 @@ pub fn rule<'w>(
 }
 
 /// The entry of `from` or `to` that a clause is about.
-pub fn peer<'w>(
+pub(super) fn peer<'w>(
     context: &'w Context,
     direction: Direction,
     clause: &Clause,
@@ -82,7 +82,7 @@ pub fn peer<'w>(
 }
 
 /// The entry of `ports` that a clause is about.
-pub fn port<'w>(
+pub(super) fn port<'w>(
     context: &'w Context,
     direction: Direction,
     clause: &Clause,
@@ -91,17 +91,17 @@ pub fn port<'w>(
 }
 
 /// A policy of the cluster.
-pub fn policy<'w>(context: &'w Context, at: usize) -> &'w NetworkPolicy {
+pub(super) fn policy<'w>(context: &'w Context, at: usize) -> &'w NetworkPolicy {
     &context.cluster.policies[at]
 }
 
 /// ``NetworkPolicy `web` ``
-pub fn named(context: &Context, at: usize) -> String {
+pub(super) fn named(context: &Context, at: usize) -> String {
     format!("NetworkPolicy `{}`", policy(context, at).meta.name())
 }
 
 /// `its ingress rule`, or `its 2nd ingress rule` as a number: `ingress rule 2`.
-pub fn rule_name(context: &Context, direction: Direction, clause: &Clause) -> String {
+pub(super) fn rule_name(context: &Context, direction: Direction, clause: &Clause) -> String {
     match direction.of(policy(context, clause.policy)).rules.len() {
         1 => format!("its `{}` rule", direction.field()),
         _ => format!("`{}` rule {}", direction.field(), clause.rule + 1),
@@ -109,7 +109,7 @@ pub fn rule_name(context: &Context, direction: Direction, clause: &Clause) -> St
 }
 
 /// The lines that a clause rests on, the most telling first.
-pub fn spans(context: &Context, direction: Direction, clause: &Clause) -> Vec<Span> {
+pub(super) fn spans(context: &Context, direction: Direction, clause: &Clause) -> Vec<Span> {
     let mut spans: Vec<Span> = peer(context, direction, clause)
         .map(|peer| peer.span)
         .into_iter()
@@ -123,12 +123,12 @@ pub fn spans(context: &Context, direction: Direction, clause: &Clause) -> Vec<Sp
 }
 
 /// The place of a port entry's number or name.
-pub fn port_span(port: &PolicyPort) -> Span {
+pub(super) fn port_span(port: &PolicyPort) -> Span {
     port.port.as_ref().map_or(port.span, |port| port.span)
 }
 
 /// The ports of a rule: `80`, `8000-8080`, `http`, `every UDP port`.
-pub fn ports(rule: &PolicyRule) -> Vec<String> {
+pub(super) fn ports(rule: &PolicyRule) -> Vec<String> {
     let text = |port: &PolicyPort| match (&port.port, &port.end_port) {
         (Some(first), Some(last)) => {
             format!("{}-{}/{}", first.value, last.value, port.protocol.value)

@@ -22,7 +22,7 @@ use portpath_net::policy::Direction;
 ///
 /// # The fix
 /// Select a label that the Pods have, or put the policy into their namespace.
-pub const SELECTS_NONE: Code = Code::new("policy-selects-no-pod", Cause::NetworkPolicy);
+pub(super) const SELECTS_NONE: Code = Code::new("policy-selects-no-pod", Cause::NetworkPolicy);
 /// A NetworkPolicy has rules for a direction that its `policyTypes` leaves out.
 ///
 /// `policyTypes` says in which directions a policy counts. Rules of another direction are stored,
@@ -30,7 +30,7 @@ pub const SELECTS_NONE: Code = Code::new("policy-selects-no-pod", Cause::Network
 ///
 /// # The fix
 /// Add the direction to `policyTypes`, or take the rules out.
-pub const IDLE_RULES: Code = Code::new("policy-rules-do-not-count", Cause::NetworkPolicy);
+pub(super) const IDLE_RULES: Code = Code::new("policy-rules-do-not-count", Cause::NetworkPolicy);
 /// How many policies are looked at, so that a large paste costs no more than its length.
 const MOST_POLICIES: usize = 200;
 

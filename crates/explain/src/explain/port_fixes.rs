@@ -10,7 +10,7 @@ use portpath_net::trace::PodProblem;
 use portpath_text::source::Span;
 
 /// Gives a container's port the name that the Service looks for; none where its own name is in use.
-pub fn name_it(
+pub(super) fn name_it(
     context: &Context,
     service: &Service,
     name: &str,
@@ -48,7 +48,7 @@ pub fn name_it(
 }
 
 /// Adds a port entry with the same number for another protocol, and the names that two ports need.
-pub fn open_too(
+pub(super) fn open_too(
     context: &Context,
     service: &Service,
     port: &ServicePort,

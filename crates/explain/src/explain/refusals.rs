@@ -32,7 +32,7 @@ use portpath_yaml::yaml::{Content, Document, Node};
 ///
 /// # The fix
 /// Fix the indentation, the quotes or the tabs there.
-pub const SYNTAX: Code = Code::new("syntax-error", Cause::MalformedManifest);
+pub(super) const SYNTAX: Code = Code::new("syntax-error", Cause::MalformedManifest);
 /// The API server cannot decode the object.
 ///
 /// It decodes strictly: a field that it does not know and a value of another type are refused.
@@ -42,7 +42,7 @@ pub const SYNTAX: Code = Code::new("syntax-error", Cause::MalformedManifest);
 ///
 /// # The fix
 /// Write the field as Kubernetes spells it, where Kubernetes has it.
-pub const DECODE: Code = Code::new("cannot-be-decoded", Cause::MalformedManifest);
+pub(super) const DECODE: Code = Code::new("cannot-be-decoded", Cause::MalformedManifest);
 /// kubectl refuses the object before it sends it.
 ///
 /// It needs `apiVersion`, `kind` and a name, and a kind that the cluster serves.
@@ -52,7 +52,7 @@ pub const DECODE: Code = Code::new("cannot-be-decoded", Cause::MalformedManifest
 ///
 /// # The fix
 /// Write what is missing, or the version that serves the kind today.
-pub const CLIENT: Code = Code::new("refused-by-kubectl", Cause::MalformedManifest);
+pub(super) const CLIENT: Code = Code::new("refused-by-kubectl", Cause::MalformedManifest);
 /// The API server's validation refuses the object.
 ///
 /// An object that is refused is not in the cluster, and nothing that needs it works.
@@ -62,7 +62,7 @@ pub const CLIENT: Code = Code::new("refused-by-kubectl", Cause::MalformedManifes
 ///
 /// # The fix
 /// Fix the field that the message names.
-pub const INVALID: Code = Code::new("invalid-object", Cause::MalformedManifest);
+pub(super) const INVALID: Code = Code::new("invalid-object", Cause::MalformedManifest);
 /// A Service with several ports has one without a name.
 ///
 /// EndpointSlices tell a Service's ports apart by name, so with more than one port each needs one.
@@ -72,21 +72,21 @@ pub const INVALID: Code = Code::new("invalid-object", Cause::MalformedManifest);
 ///
 /// # The fix
 /// Give each port a name.
-pub const UNNAMED: Code = Code::new("several-ports-without-names", Cause::MissingPortName);
+pub(super) const UNNAMED: Code = Code::new("several-ports-without-names", Cause::MissingPortName);
 /// The namespace cannot exist.
 ///
 /// The object is refused before it is validated.
 ///
 /// # The fix
 /// Use a valid name, in lower case.
-pub const NAMESPACE: Code = Code::new("namespace-not-found", Cause::WrongNamespace);
+pub(super) const NAMESPACE: Code = Code::new("namespace-not-found", Cause::WrongNamespace);
 /// The API server accepts the object and warns of it.
 ///
 /// A warning changes nothing. It says what is deprecated, or accepted but without effect.
 ///
 /// # The fix
 /// Do what the warning says.
-pub const WARNING: Code = Code::answer("api-warning");
+pub(super) const WARNING: Code = Code::answer("api-warning");
 
 /// The text could only be read after cleaning.
 ///
@@ -94,10 +94,10 @@ pub const WARNING: Code = Code::answer("api-warning");
 ///
 /// # The fix
 /// Take the cleaned text over.
-pub const CLEANED: Code = Code::new("not-plain-yaml", Cause::MalformedManifest);
+pub(super) const CLEANED: Code = Code::new("not-plain-yaml", Cause::MalformedManifest);
 
 /// Every code that a refusal can carry.
-pub const CODES: &[Code] = &[
+pub(super) const CODES: &[Code] = &[
     SYNTAX,
     DECODE,
     CLIENT,

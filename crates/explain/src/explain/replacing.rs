@@ -4,7 +4,7 @@ use crate::report::Edit;
 use portpath_text::source::Span;
 
 /// Puts another text in a place.
-pub fn replace(span: Span, text: &str) -> Edit {
+pub(super) fn replace(span: Span, text: &str) -> Edit {
     Edit {
         span,
         text: text.to_owned(),
@@ -12,7 +12,7 @@ pub fn replace(span: Span, text: &str) -> Edit {
 }
 
 /// Puts a plain word in a place of what is written, in the quotes that are there; a number is never quoted.
-pub fn replace_as_written(written: &str, span: Span, text: &str) -> Edit {
+pub(super) fn replace_as_written(written: &str, span: Span, text: &str) -> Edit {
     let is_word = text.starts_with(|letter: char| letter.is_ascii_alphabetic())
         && !text.contains(['\'', '"', '\\', '\n']);
     match span.text(written).chars().next() {

@@ -26,7 +26,7 @@ const NEUTRAL: &[&str] = &[
 ];
 
 /// The sentences for a trace, each with the place it is about.
-pub fn of(context: &Context, trace: &Trace) -> Vec<(String, Option<Span>)> {
+pub(super) fn of(context: &Context, trace: &Trace) -> Vec<(String, Option<Span>)> {
     let entry = trace.steps.iter().find_map(|step| match step {
         Step::Route(entry) => Some(entry),
         _ => None,

@@ -109,7 +109,7 @@ pub enum BackendPart {
 }
 
 /// `port 8080`, `port http` with backticks round the name.
-pub fn port_words(port: &PortRef) -> String {
+pub(super) fn port_words(port: &PortRef) -> String {
     match port {
         PortRef::Number(number) => format!("port {number}"),
         PortRef::Name(name) => format!("port `{name}`"),
@@ -117,7 +117,7 @@ pub fn port_words(port: &PortRef) -> String {
 }
 
 /// `Service cart, port 8080`
-pub fn backend_words(backend: &Backend) -> String {
+pub(super) fn backend_words(backend: &Backend) -> String {
     let port = backend.port.as_ref().map_or(String::new(), |port| {
         format!(", {}", port_words(&port.value))
     });

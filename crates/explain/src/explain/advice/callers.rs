@@ -15,7 +15,7 @@ use portpath_net::trace::is_near;
 ///
 /// # The fix
 /// Name the Service that is there, with its namespace.
-pub const MISSING: Code = Code::new("caller-service-missing", Cause::DnsName);
+pub(super) const MISSING: Code = Code::new("caller-service-missing", Cause::DnsName);
 /// A webhook or an API is answered on a port that its Service does not have.
 ///
 /// The API server calls the Service's `port`: 443, unless the reference has a `port` of its own.
@@ -25,13 +25,13 @@ pub const MISSING: Code = Code::new("caller-service-missing", Cause::DnsName);
 ///
 /// # The fix
 /// Name the Service's `port`, or give the Service the port 443.
-pub const PORT: Code = Code::new("caller-port-not-in-service", Cause::ClientWrongPort);
+pub(super) const PORT: Code = Code::new("caller-port-not-in-service", Cause::ClientWrongPort);
 
 /// How many objects are looked at, and how many Services a name is compared with.
 const MOST: usize = 200;
 
 /// The advice about all such objects.
-pub fn advice(context: &Context) -> Vec<Diagnostic> {
+pub(super) fn advice(context: &Context) -> Vec<Diagnostic> {
     let callers = context.cluster.callers.iter().take(MOST);
     let calls = callers.flat_map(|caller| calls_of(caller).map(move |call| (caller, call)));
     calls

@@ -16,7 +16,7 @@ use portpath_yaml::printed::Seen;
 ///
 /// # The fix
 /// Look at what the cluster has: `kubectl get endpointslices` and `kubectl logs`, and paste it too.
-pub const CODE: Code = Code::answer("client-saw-otherwise");
+pub(super) const CODE: Code = Code::answer("client-saw-otherwise");
 
 /// The finding, if the text shows what the client got.
 pub fn explain(context: &Context, trace: &Trace, request: &Request) -> Option<Diagnostic> {

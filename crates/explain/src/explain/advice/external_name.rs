@@ -16,10 +16,10 @@ use portpath_kube::manifest::{PortRef, Service};
 ///
 /// # The fix
 /// Let clients use the port on which the other name answers.
-pub const CODE: Code = Code::new("external-name-port-unused", Cause::ExternalName);
+pub(super) const CODE: Code = Code::new("external-name-port-unused", Cause::ExternalName);
 
 /// A `targetPort` that differs from its `port` was meant to do something.
-pub fn advice(context: &Context, service: &Service) -> Option<Diagnostic> {
+pub(super) fn advice(context: &Context, service: &Service) -> Option<Diagnostic> {
     let differs = |port: &&portpath_kube::manifest::ServicePort| {
         port.target_port.is_written() && port.target_port.value != PortRef::Number(port.port.value)
     };

@@ -19,10 +19,10 @@ use portpath_text::source::Span;
 ///
 /// # The fix
 /// Take the name out of `hostAliases` where the Service is meant.
-pub const CODE: Code = Code::new("host-alias-hides-service", Cause::DnsName);
+pub(super) const CODE: Code = Code::new("host-alias-hides-service", Cause::DnsName);
 
 /// One warning for each such line, however many Pods have it.
-pub fn advice(context: &Context) -> Vec<Diagnostic> {
+pub(super) fn advice(context: &Context) -> Vec<Diagnostic> {
     let mut seen: HashSet<Span> = HashSet::default();
     let mut found = Vec::new();
     for pod in &context.cluster.pods {

@@ -17,10 +17,10 @@ use portpath_net::facts::{Fact, Provider};
 ///
 /// # The fix
 /// Run a provider (a cloud's, MetalLB), or use the node port.
-pub const CODE: Code = Code::new("load-balancer-pending", Cause::LoadBalancerPending);
+pub(super) const CODE: Code = Code::new("load-balancer-pending", Cause::LoadBalancerPending);
 
 /// `type: LoadBalancer`, and no address in its status.
-pub fn pending(context: &Context, service: &Service) -> Option<Diagnostic> {
+pub(super) fn pending(context: &Context, service: &Service) -> Option<Diagnostic> {
     if service.kind() != ServiceType::LoadBalancer || !service.ingress.is_empty() {
         return None;
     }

@@ -25,11 +25,11 @@ use portpath_text::source::{Span, Spanned};
 ///
 /// # The fix
 /// Let the probe ask the port that the app opens.
-pub const CODE: Code = Code::new("probe-asks-another-port", Cause::NotReady);
+pub(super) const CODE: Code = Code::new("probe-asks-another-port", Cause::NotReady);
 
 /// What the probes and gates of all Pods without a status lead to, once a container, however many
 /// Pods have it.
-pub fn advice(context: &Context) -> Vec<Diagnostic> {
+pub(super) fn advice(context: &Context) -> Vec<Diagnostic> {
     let mut seen: HashSet<Span> = HashSet::default();
     let mut found = Vec::new();
     let pods = context

@@ -28,7 +28,7 @@ use portpath_text::source::Span;
 /// # The fix
 /// Set the variable in the container's own `env`, which wins, set `enableServiceLinks: false`, or
 /// call the Service otherwise.
-pub const CODE: Code = Code::new("service-variable-is-no-number", Cause::ServiceVariables);
+pub(super) const CODE: Code = Code::new("service-variable-is-no-number", Cause::ServiceVariables);
 
 /// Images whose programs read a variable `NAME_PORT`, by their projects' own issues.
 const KNOWN: &[(&str, &str)] = &[
@@ -56,7 +56,7 @@ enum Reader {
 }
 
 /// The advice about all Pods; those of one workload share it.
-pub fn advice(context: &Context) -> Vec<Diagnostic> {
+pub(super) fn advice(context: &Context) -> Vec<Diagnostic> {
     let cluster = context.cluster;
     let mut by_prefix: Option<HashMap<(&str, String), ServiceId>> = None;
     let mut seen: HashSet<Span> = HashSet::default();

@@ -20,10 +20,10 @@ use portpath_text::source::Span;
 ///
 /// # The fix
 /// Take the `#` away where clients are outside; inside the cluster nothing is wrong.
-pub const CODE: Code = Code::new("type-is-a-comment", Cause::TypeClusterIpOutside);
+pub(super) const CODE: Code = Code::new("type-is-a-comment", Cause::TypeClusterIpOutside);
 
 /// The note; none where `type` is written, or no comment holds one.
-pub fn commented_out(context: &Context, service: &Service) -> Option<Diagnostic> {
+pub(super) fn commented_out(context: &Context, service: &Service) -> Option<Diagnostic> {
     let written = service
         .service_type
         .as_ref()

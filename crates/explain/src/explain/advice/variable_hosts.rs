@@ -21,7 +21,7 @@ use portpath_text::source::Span;
 ///
 /// # The fix
 /// Write the name of the Service.
-pub const CODE: Code = Code::new("variable-names-no-service", Cause::DnsName);
+pub(super) const CODE: Code = Code::new("variable-names-no-service", Cause::DnsName);
 
 /// How variables end that hold a host, an address or a URL.
 const ENDINGS: &[&str] = &[
@@ -29,7 +29,7 @@ const ENDINGS: &[&str] = &[
 ];
 
 /// The advice about the variables of all Pods; those of one workload share it.
-pub fn advice(context: &Context) -> Vec<Diagnostic> {
+pub(super) fn advice(context: &Context) -> Vec<Diagnostic> {
     let mut seen: HashSet<Span> = HashSet::default();
     let mut found = Vec::new();
     for pod in &context.cluster.pods {

@@ -25,7 +25,7 @@ use portpath_net::trace::Elsewhere;
 /// # The fix
 /// Set `targetPort` (or the port of the name it uses) to where the app listens, or configure the
 /// app to listen where the Service sends.
-pub const PORT: Code = Code::new("app-listens-elsewhere", Cause::TargetPortNotListened);
+pub(super) const PORT: Code = Code::new("app-listens-elsewhere", Cause::TargetPortNotListened);
 /// The app listens at 127.0.0.1 only, where nothing outside its Pod reaches it.
 ///
 /// Packets from a Service arrive at the Pod's own address. What is bound to the loopback address
@@ -37,10 +37,10 @@ pub const PORT: Code = Code::new("app-listens-elsewhere", Cause::TargetPortNotLi
 ///
 /// # The fix
 /// Let the app listen at `0.0.0.0` or `::`; most servers have a setting such as `--host`.
-pub const LOCALHOST: Code = Code::new("app-listens-on-localhost", Cause::AppBindsLocalhost);
+pub(super) const LOCALHOST: Code = Code::new("app-listens-on-localhost", Cause::AppBindsLocalhost);
 
 /// The words for a packet that arrives on `port`.
-pub fn explain(
+pub(super) fn explain(
     context: &Context,
     id: PodId,
     port: u16,

@@ -17,14 +17,14 @@ use portpath_text::source::Span;
 ///
 /// # The fix
 /// Write it as curl would: `curl http://web:80`, `web.shop:80`, `udp://dns:53`.
-pub const REQUEST: Code = Code::answer("request-not-understood");
+pub(super) const REQUEST: Code = Code::answer("request-not-understood");
 /// The client named is not in your YAML.
 ///
 /// Nothing is sent: rules and names depend on where a packet comes from.
 ///
 /// # The fix
 /// Choose one of the clients offered, or `a Pod in NAMESPACE` for one that your YAML does not have.
-pub const CLIENT: Code = Code::answer("client-unknown");
+pub(super) const CLIENT: Code = Code::answer("client-unknown");
 /// The client has no address, or none of the destination's family.
 ///
 /// A Pod gets its addresses when it is started on a node. IPv4 and IPv6 do not mix: a packet's
@@ -32,14 +32,14 @@ pub const CLIENT: Code = Code::answer("client-unknown");
 ///
 /// # The fix
 /// Use a client that runs, or an address of a family that both have.
-pub const CLIENT_ADDRESS: Code = Code::answer("client-has-no-address");
+pub(super) const CLIENT_ADDRESS: Code = Code::answer("client-has-no-address");
 /// Your YAML has no Service to send to.
 ///
 /// A Pod can be sent to directly; names and stable addresses come from Services.
 ///
 /// # The fix
 /// Paste the Service as well, or send to a Pod: `pod NAMESPACE/NAME:PORT`.
-pub const NO_SERVICE: Code = Code::answer("no-service-in-paste");
+pub(super) const NO_SERVICE: Code = Code::answer("no-service-in-paste");
 /// The request names no port, and its scheme has none.
 ///
 /// DNS finds addresses, never ports. Without a port there is no connection to make.
@@ -49,7 +49,7 @@ pub const NO_SERVICE: Code = Code::answer("no-service-in-paste");
 ///
 /// # The fix
 /// Add the Service's `port` to the name, such as `web:80`.
-pub const NO_PORT: Code = Code::new("no-port-typed", Cause::ClientWrongPort);
+pub(super) const NO_PORT: Code = Code::new("no-port-typed", Cause::ClientWrongPort);
 /// `localhost` is the client itself.
 ///
 /// The loopback address never leaves the Pod (or the host) that uses it, so no Service and no
@@ -61,7 +61,7 @@ pub const NO_PORT: Code = Code::new("no-port-typed", Cause::ClientWrongPort);
 /// # The fix
 /// Use the Service's name; from outside a node's address with the node port, or `kubectl
 /// port-forward`.
-pub const LOCALHOST: Code = Code::new("localhost", Cause::NodePortOnLocalhost);
+pub(super) const LOCALHOST: Code = Code::new("localhost", Cause::NodePortOnLocalhost);
 /// Nothing in your YAML has the address.
 ///
 /// ClusterIPs and Pod addresses are given by the cluster. Those that your YAML does not state are
@@ -72,15 +72,15 @@ pub const LOCALHOST: Code = Code::new("localhost", Cause::NodePortOnLocalhost);
 ///
 /// # The fix
 /// Use the Service's name, or write the real `clusterIP` into your YAML.
-pub const ADDRESS: Code = Code::answer("address-unknown");
+pub(super) const ADDRESS: Code = Code::answer("address-unknown");
 /// What this mode of kube-proxy does here is not modelled.
 ///
 /// # The fix
 /// Use the ClusterIP, or ask for another mode.
-pub const NOT_MODELLED: Code = Code::answer("not-modelled");
+pub(super) const NOT_MODELLED: Code = Code::answer("not-modelled");
 
 /// The request or the client cannot be read.
-pub fn request(context: &Context, why: &str) -> Diagnostic {
+pub(super) fn request(context: &Context, why: &str) -> Diagnostic {
     context
         .error(
             REQUEST,
@@ -92,7 +92,7 @@ pub fn request(context: &Context, why: &str) -> Diagnostic {
 }
 
 /// The client named is not in your YAML.
-pub fn client(context: &Context, client: &str) -> Diagnostic {
+pub(super) fn client(context: &Context, client: &str) -> Diagnostic {
     context
         .error(
             CLIENT,
@@ -105,7 +105,7 @@ pub fn client(context: &Context, client: &str) -> Diagnostic {
 }
 
 /// A Pod without an address sends nothing.
-pub fn client_address(context: &Context, id: PodId) -> Diagnostic {
+pub(super) fn client_address(context: &Context, id: PodId) -> Diagnostic {
     let pod = &context.cluster[id];
     context
         .error(
@@ -118,7 +118,7 @@ pub fn client_address(context: &Context, id: PodId) -> Diagnostic {
 }
 
 /// IPv4 and IPv6 do not mix.
-pub fn client_family(context: &Context, client: &str, to: IpAddr) -> Diagnostic {
+pub(super) fn client_family(context: &Context, client: &str, to: IpAddr) -> Diagnostic {
     let family = if to.is_ipv6() { "IPv6" } else { "IPv4" };
     let message = format!("{client} has no {family} address, so it cannot send to {to}");
     context
@@ -128,7 +128,7 @@ pub fn client_family(context: &Context, client: &str, to: IpAddr) -> Diagnostic 
 }
 
 /// Nothing to send to.
-pub fn no_service(context: &Context) -> Diagnostic {
+pub(super) fn no_service(context: &Context) -> Diagnostic {
     context
         .note(
             NO_SERVICE,
@@ -144,7 +144,7 @@ pub fn no_service(context: &Context) -> Diagnostic {
 }
 
 /// No port was typed.
-pub fn no_port(context: &Context, id: Option<ServiceId>) -> Diagnostic {
+pub(super) fn no_port(context: &Context, id: Option<ServiceId>) -> Diagnostic {
     let Some(service) = id.map(|id| context.service(id)) else {
         return context
             .note(NO_PORT, "the request names no port", Span::default(), "")
@@ -172,7 +172,7 @@ pub fn no_port(context: &Context, id: Option<ServiceId>) -> Diagnostic {
 }
 
 /// `localhost` inside a Pod is the Pod itself, outside the reader's own machine.
-pub fn localhost(context: &Context) -> Diagnostic {
+pub(super) fn localhost(context: &Context) -> Diagnostic {
     context
         .note(LOCALHOST, "`localhost` is the client itself: the packet meets no Service", Span::default(), "")
         .help(
@@ -183,7 +183,7 @@ pub fn localhost(context: &Context) -> Diagnostic {
 }
 
 /// Nothing in your YAML has that address.
-pub fn address(context: &Context, ip: IpAddr) -> Diagnostic {
+pub(super) fn address(context: &Context, ip: IpAddr) -> Diagnostic {
     context
         .note(ADDRESS, format!("nothing in your YAML has the address {ip}"), Span::default(), "")
         .help(
@@ -195,7 +195,7 @@ pub fn address(context: &Context, ip: IpAddr) -> Diagnostic {
 
 /// Nothing in your YAML has that address of the Services' range; what nftables does if nothing at
 /// all has it.
-pub fn unallocated(context: &Context, ip: IpAddr) -> Diagnostic {
+pub(super) fn unallocated(context: &Context, ip: IpAddr) -> Diagnostic {
     context
         .note(ADDRESS, format!("no Service in your YAML has the address {ip}"), Span::default(), "")
         .help(
@@ -206,7 +206,7 @@ pub fn unallocated(context: &Context, ip: IpAddr) -> Diagnostic {
 }
 
 /// IPVS, a Local policy, and a node's own packets to an external address.
-pub fn not_modelled(context: &Context, id: ServiceId) -> Diagnostic {
+pub(super) fn not_modelled(context: &Context, id: ServiceId) -> Diagnostic {
     let service = context.service(id);
     let span = service
         .external_traffic_policy

@@ -15,10 +15,10 @@ use portpath_net::cluster::ServiceId;
 ///
 /// # The fix
 /// Add the ReferenceGrant in the Service's namespace.
-pub const CODE: Code = Code::new("backend-not-permitted", Cause::RouteNotAttached);
+pub(super) const CODE: Code = Code::new("backend-not-permitted", Cause::RouteNotAttached);
 
 /// The words. The reason RefNotPermitted and the answer 500 are the Gateway API's.
-pub fn explain(context: &Context, place: Place, service: Option<ServiceId>) -> Diagnostic {
+pub(super) fn explain(context: &Context, place: Place, service: Option<ServiceId>) -> Diagnostic {
     let Some((kind, meta)) = context.ways().owner(place) else {
         return context
             .note(

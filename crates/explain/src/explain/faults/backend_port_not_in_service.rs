@@ -19,7 +19,7 @@ use portpath_net::trace::Meant;
 ///
 /// # The fix
 /// Use the Service's `port`.
-pub const CODE: Code = Code::new("backend-port-not-in-service", Cause::IngressWrongPort);
+pub(super) const CODE: Code = Code::new("backend-port-not-in-service", Cause::IngressWrongPort);
 /// The backend names no port.
 ///
 /// A route sends to a Service's port, and needs to know which.
@@ -29,10 +29,10 @@ pub const CODE: Code = Code::new("backend-port-not-in-service", Cause::IngressWr
 ///
 /// # The fix
 /// Name the Service's `port`.
-pub const NO_PORT: Code = Code::new("backend-without-port", Cause::IngressWrongPort);
+pub(super) const NO_PORT: Code = Code::new("backend-without-port", Cause::IngressWrongPort);
 
 /// The words for a port that the Service does not have.
-pub fn explain(
+pub(super) fn explain(
     context: &Context,
     place: Place,
     id: ServiceId,
@@ -131,7 +131,7 @@ fn describe_choice(port: &ServicePort) -> String {
 }
 
 /// The words for a backend without a port.
-pub fn no_port(context: &Context, place: Place, id: ServiceId) -> Diagnostic {
+pub(super) fn no_port(context: &Context, place: Place, id: ServiceId) -> Diagnostic {
     let service = context.service(id);
     let ports: Vec<String> = service
         .ports

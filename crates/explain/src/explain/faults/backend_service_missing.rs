@@ -18,7 +18,7 @@ use portpath_net::cluster::ServiceId;
 ///
 /// # The fix
 /// Use the name of a Service in the route's own namespace.
-pub const CODE: Code = Code::new("backend-service-missing", Cause::IngressWrongService);
+pub(super) const CODE: Code = Code::new("backend-service-missing", Cause::IngressWrongService);
 /// The backend's Service is in another namespace.
 ///
 /// An Ingress reaches Services of its own namespace only.
@@ -28,10 +28,11 @@ pub const CODE: Code = Code::new("backend-service-missing", Cause::IngressWrongS
 ///
 /// # The fix
 /// Put the Ingress beside the Service.
-pub const OTHER_NAMESPACE: Code = Code::new("backend-in-another-namespace", Cause::WrongNamespace);
+pub(super) const OTHER_NAMESPACE: Code =
+    Code::new("backend-in-another-namespace", Cause::WrongNamespace);
 
 /// The words.
-pub fn explain(
+pub(super) fn explain(
     context: &Context,
     place: Place,
     nearest: Option<ServiceId>,

@@ -15,10 +15,10 @@ use portpath_text::source::Span;
 ///
 /// # The fix
 /// Ask the cluster with the command that the finding names, and say the value next to the verdict.
-pub const CODE: Code = Code::answer("depends-on-the-cluster");
+pub(super) const CODE: Code = Code::answer("depends-on-the-cluster");
 
 /// The words.
-pub fn explain(context: &Context, open: &Open) -> Diagnostic {
+pub(super) fn explain(context: &Context, open: &Open) -> Diagnostic {
     match open {
         Open::NodePort { number, candidates } => node_port(context, *number, candidates),
         Open::Placement { pod, node } => placement(context, *pod, *node),

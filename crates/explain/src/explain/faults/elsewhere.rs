@@ -17,7 +17,8 @@ use portpath_net::cluster::ServiceId;
 ///
 /// # The fix
 /// Ask the load balancer's provider; inside the cluster use the Service's name.
-pub const LOAD_BALANCER: Code = Code::new("load-balancer-itself", Cause::LoadBalancerPending);
+pub(super) const LOAD_BALANCER: Code =
+    Code::new("load-balancer-itself", Cause::LoadBalancerPending);
 /// A label leaves the Service to another proxy.
 ///
 /// kube-proxy skips Services with the label `service.kubernetes.io/service-proxy-name`. Whether
@@ -25,10 +26,10 @@ pub const LOAD_BALANCER: Code = Code::new("load-balancer-itself", Cause::LoadBal
 ///
 /// # The fix
 /// Take the label out if kube-proxy is to serve it.
-pub const OTHER_PROXY: Code = Code::answer("service-of-another-proxy");
+pub(super) const OTHER_PROXY: Code = Code::answer("service-of-another-proxy");
 
 /// A load balancer with a host name, or with `ipMode: Proxy`: it forwards as its maker likes.
-pub fn load_balancer(context: &Context, id: ServiceId, host: &str) -> Diagnostic {
+pub(super) fn load_balancer(context: &Context, id: ServiceId, host: &str) -> Diagnostic {
     let service = context.service(id);
     let ingress = service
         .ingress
@@ -61,7 +62,7 @@ pub fn load_balancer(context: &Context, id: ServiceId, host: &str) -> Diagnostic
 
 /// The label `service.kubernetes.io/service-proxy-name` (pkg/proxy/util/utils.go,
 /// ShouldSkipService).
-pub fn other_proxy(context: &Context, id: ServiceId) -> Diagnostic {
+pub(super) fn other_proxy(context: &Context, id: ServiceId) -> Diagnostic {
     let service = context.service(id);
     let label = service
         .meta

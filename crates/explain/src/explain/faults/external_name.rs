@@ -19,7 +19,7 @@ use portpath_net::trace::ZONE;
 ///
 /// # The fix
 /// Send to the port on which the server outside listens.
-pub const CODE: Code = Code::new("external-name", Cause::ExternalName);
+pub(super) const CODE: Code = Code::new("external-name", Cause::ExternalName);
 /// `externalName` holds an IP address, which cannot be an alias.
 ///
 /// The API server takes it as a name made of digits. DNS answers with a CNAME to that name, which
@@ -30,7 +30,7 @@ pub const CODE: Code = Code::new("external-name", Cause::ExternalName);
 ///
 /// # The fix
 /// Use a Service without a selector and an EndpointSlice with the address.
-pub const ADDRESS: Code = Code::new("external-name-is-address", Cause::ExternalName);
+pub(super) const ADDRESS: Code = Code::new("external-name-is-address", Cause::ExternalName);
 
 /// `externalName` is not a full name.
 ///
@@ -42,7 +42,7 @@ pub const ADDRESS: Code = Code::new("external-name-is-address", Cause::ExternalN
 ///
 /// # The fix
 /// Write the full name, such as `web.shop.svc.cluster.local`.
-pub const SHORT: Code = Code::new("external-name-is-short", Cause::ExternalName);
+pub(super) const SHORT: Code = Code::new("external-name-is-short", Cause::ExternalName);
 /// `externalName` is a name of the cluster that no Service has.
 ///
 /// Cluster DNS follows the alias and finds nothing behind it, so the alias has no address either.
@@ -52,7 +52,7 @@ pub const SHORT: Code = Code::new("external-name-is-short", Cause::ExternalName)
 ///
 /// # The fix
 /// Create the Service that the alias means, or let it point at one that exists.
-pub const NOTHING: Code = Code::new("external-name-without-target", Cause::ExternalName);
+pub(super) const NOTHING: Code = Code::new("external-name-without-target", Cause::ExternalName);
 /// An alias has no names below it.
 ///
 /// A Service of type ExternalName is one record, a CNAME. It has no endpoints and no ports, so that
@@ -63,7 +63,7 @@ pub const NOTHING: Code = Code::new("external-name-without-target", Cause::Exter
 ///
 /// # The fix
 /// Ask for the alias itself, or for the name outside.
-pub const BELOW: Code = Code::new("name-below-external-name", Cause::ExternalName);
+pub(super) const BELOW: Code = Code::new("name-below-external-name", Cause::ExternalName);
 /// Aliases lead back to where they began.
 ///
 /// DNS follows a chain of CNAMEs for a few steps and then gives up.
@@ -73,10 +73,10 @@ pub const BELOW: Code = Code::new("name-below-external-name", Cause::ExternalNam
 ///
 /// # The fix
 /// Let one of the aliases end at a Service with endpoints, or outside the cluster.
-pub const LOOP: Code = Code::new("external-name-loop", Cause::ExternalName);
+pub(super) const LOOP: Code = Code::new("external-name-loop", Cause::ExternalName);
 
 /// DNS answers with a name elsewhere: what happens there, this YAML does not say.
-pub fn explain(context: &Context, id: ServiceId) -> Diagnostic {
+pub(super) fn explain(context: &Context, id: ServiceId) -> Diagnostic {
     let service = context.service(id);
     let target = service.external_name.as_ref();
     let name = target.map_or("", |target| &target.value);
@@ -88,7 +88,7 @@ pub fn explain(context: &Context, id: ServiceId) -> Diagnostic {
 }
 
 /// A name below an alias.
-pub fn below(context: &Context, id: ServiceId, typed: &str) -> Diagnostic {
+pub(super) fn below(context: &Context, id: ServiceId, typed: &str) -> Diagnostic {
     let service = context.service(id);
     let name = service.meta.name();
     let target = service.external_name.as_ref();
@@ -102,7 +102,7 @@ pub fn below(context: &Context, id: ServiceId, typed: &str) -> Diagnostic {
 }
 
 /// `externalName` holds an IP address: CoreDNS gives no answer for it.
-pub fn address(context: &Context, id: ServiceId) -> Diagnostic {
+pub(super) fn address(context: &Context, id: ServiceId) -> Diagnostic {
     let service = context.service(id);
     let span = service
         .external_name
@@ -124,7 +124,7 @@ pub fn address(context: &Context, id: ServiceId) -> Diagnostic {
 
 /// `externalName` means a Service by its short name; an alias is a full name, and no search path
 /// completes it.
-pub fn short(context: &Context, alias: ServiceId, meant: ServiceId) -> Diagnostic {
+pub(super) fn short(context: &Context, alias: ServiceId, meant: ServiceId) -> Diagnostic {
     let service = context.service(alias);
     let meant = context.service(meant);
     let target = service.external_name.as_ref();
@@ -153,7 +153,7 @@ pub fn short(context: &Context, alias: ServiceId, meant: ServiceId) -> Diagnosti
 }
 
 /// Aliases that lead to no address.
-pub fn endless(context: &Context, id: ServiceId) -> Diagnostic {
+pub(super) fn endless(context: &Context, id: ServiceId) -> Diagnostic {
     let service = context.service(id);
     let span = service
         .external_name
@@ -174,7 +174,7 @@ pub fn endless(context: &Context, id: ServiceId) -> Diagnostic {
 }
 
 /// The alias is a name of the cluster, and no Service has it.
-pub fn nothing(context: &Context, id: ServiceId) -> Diagnostic {
+pub(super) fn nothing(context: &Context, id: ServiceId) -> Diagnostic {
     let service = context.service(id);
     let target = service.external_name.as_ref();
     let (name, span) = target.map_or(("", service.spec_span), |target| {

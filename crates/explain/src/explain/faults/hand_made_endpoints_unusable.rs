@@ -19,10 +19,10 @@ use portpath_net::cluster::ServiceId;
 ///
 /// # The fix
 /// Give the slice's port the Service port's name and protocol, and addresses that are ready.
-pub const CODE: Code = Code::new("hand-made-endpoints-unusable", Cause::EndpointsMismatch);
+pub(super) const CODE: Code = Code::new("hand-made-endpoints-unusable", Cause::EndpointsMismatch);
 
 /// The words.
-pub fn explain(context: &Context, id: ServiceId, port: usize) -> Diagnostic {
+pub(super) fn explain(context: &Context, id: ServiceId, port: usize) -> Diagnostic {
     let service = context.service(id);
     let Some(port) = service.ports.get(port) else {
         return super::service_without_selector::explain(context, id);

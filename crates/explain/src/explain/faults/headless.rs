@@ -18,7 +18,8 @@ use portpath_net::cluster::{PodId, ServiceId};
 ///
 /// # The fix
 /// Make `serviceName` the Service's name, or use the name that the Pods have.
-pub const NO_SUCH_HOST: Code = Code::new("no-such-host-of-service", Cause::StatefulSetServiceName);
+pub(super) const NO_SUCH_HOST: Code =
+    Code::new("no-such-host-of-service", Cause::StatefulSetServiceName);
 /// A headless Service translates no port.
 ///
 /// With `clusterIP: None` DNS answers with the Pods' own addresses. kube-proxy has no rule, so the
@@ -31,11 +32,16 @@ pub const NO_SUCH_HOST: Code = Code::new("no-such-host-of-service", Cause::State
 /// # The fix
 /// Send to the container's port. Or delete the Service, and create it without `clusterIP: None`: in
 /// an update the API server keeps the old value.
-pub const NOT_TRANSLATED: Code =
+pub(super) const NOT_TRANSLATED: Code =
     Code::new("headless-port-not-translated", Cause::HeadlessPortIgnored);
 
 /// The client used `port`, but reaches the Pod itself, which receives elsewhere.
-pub fn not_translated(context: &Context, id: ServiceId, port: usize, pod: PodId) -> Diagnostic {
+pub(super) fn not_translated(
+    context: &Context,
+    id: ServiceId,
+    port: usize,
+    pod: PodId,
+) -> Diagnostic {
     let service = context.service(id);
     let port = &service.ports[port];
     let from = port.port.value;
@@ -70,7 +76,7 @@ pub fn not_translated(context: &Context, id: ServiceId, port: usize, pod: PodId)
 }
 
 /// No ready endpoint, so the name has no address. `why` is the diagnostic of the missing endpoints.
-pub fn no_addresses(context: &Context, id: ServiceId, why: Diagnostic) -> Diagnostic {
+pub(super) fn no_addresses(context: &Context, id: ServiceId, why: Diagnostic) -> Diagnostic {
     let none = context
         .service(id)
         .cluster_ips
@@ -90,7 +96,7 @@ pub fn no_addresses(context: &Context, id: ServiceId, why: Diagnostic) -> Diagno
 /// `pg-0.db` is asked for, and no ready Pod of `db` has that name in DNS. A Pod has one when its
 /// `hostname` is set and its `subdomain` is the Service's name; a StatefulSet sets both, the second
 /// from `serviceName`.
-pub fn no_such_host(context: &Context, id: ServiceId, host: &str) -> Diagnostic {
+pub(super) fn no_such_host(context: &Context, id: ServiceId, host: &str) -> Diagnostic {
     let service = context.service(id);
     let name = service.meta.name();
     let slices = context

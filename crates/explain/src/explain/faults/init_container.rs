@@ -21,10 +21,10 @@ use portpath_net::cluster::{Held, InVain, Patience, PodId};
 /// # The fix
 /// Wait for the Service's `port`, by a name with its namespace, for a Service whose Pods do not
 /// wait in turn, or not at all.
-pub const CODE: Code = Code::new("init-container-waits-in-vain", Cause::NotReady);
+pub(super) const CODE: Code = Code::new("init-container-waits-in-vain", Cause::NotReady);
 
 /// The words for a Pod that an init container holds up.
-pub fn explain(context: &Context, id: PodId, held: &Held) -> Diagnostic {
+pub(super) fn explain(context: &Context, id: PodId, held: &Held) -> Diagnostic {
     let pod = &context.cluster[id];
     let wait = &held.wait;
     let service = context.service(held.why.service());
@@ -107,7 +107,7 @@ fn fixed(context: &Context, draft: DiagnosticBuilder, held: &Held) -> Diagnostic
 }
 
 /// What keeps such a Pod out, as the end of a sentence about it.
-pub fn reason(held: &Held) -> String {
+pub(super) fn reason(held: &Held) -> String {
     let port = match (held.why, held.wait.port) {
         (InVain::NoSuchPort(_), Some(port)) => format!(" on port {port}"),
         _ => String::new(),

@@ -20,7 +20,7 @@ use portpath_text::source::Span;
 ///
 /// # The fix
 /// Change what the message names, and look at the conditions in `kubectl describe gateway`.
-pub const NOT_ACCEPTED: Code = Code::new("listener-not-accepted", Cause::RouteNotAttached);
+pub(super) const NOT_ACCEPTED: Code = Code::new("listener-not-accepted", Cause::RouteNotAttached);
 /// TLS names one host, and HTTP within it another.
 ///
 /// A Gateway chooses the HTTPS listener by the host that the client names in TLS, which is the URL's.
@@ -31,7 +31,7 @@ pub const NOT_ACCEPTED: Code = Code::new("listener-not-accepted", Cause::RouteNo
 ///
 /// # The fix
 /// Ask for the host in the URL. With curl, `--resolve` or `--connect-to` says where to connect.
-pub const MISDIRECTED: Code = Code::new("request-misdirected", Cause::IngressNoRule);
+pub(super) const MISDIRECTED: Code = Code::new("request-misdirected", Cause::IngressNoRule);
 /// The client names no host in TLS.
 ///
 /// A URL with an address gives TLS no name, whatever the `Host` header says. All listeners here have a
@@ -39,7 +39,7 @@ pub const MISDIRECTED: Code = Code::new("request-misdirected", Cause::IngressNoR
 ///
 /// # The fix
 /// Ask for the host in the URL. With curl, `--resolve` says where to connect.
-pub const NO_SERVER_NAME: Code = Code::new("tls-without-server-name", Cause::IngressNoRule);
+pub(super) const NO_SERVER_NAME: Code = Code::new("tls-without-server-name", Cause::IngressNoRule);
 /// A ListenerSet adds a listener that may take the request.
 ///
 /// A ListenerSet adds listeners to a Gateway that allows it. Portpath does not model the routes of such
@@ -47,7 +47,7 @@ pub const NO_SERVER_NAME: Code = Code::new("tls-without-server-name", Cause::Ing
 ///
 /// # The fix
 /// Look at the status of the ListenerSet and of its routes.
-pub const LISTENER_SET: Code = Code::answer("listener-set-not-modelled");
+pub(super) const LISTENER_SET: Code = Code::answer("listener-set-not-modelled");
 
 fn listener_at<'w>(
     context: &'w Context,
@@ -59,7 +59,12 @@ fn listener_at<'w>(
 }
 
 /// The words for a listener that is not open; the reasons are the Gateway API's.
-pub fn not_accepted(context: &Context, at: usize, listener: usize, why: NotAccepted) -> Diagnostic {
+pub(super) fn not_accepted(
+    context: &Context,
+    at: usize,
+    listener: usize,
+    why: NotAccepted,
+) -> Diagnostic {
     let Some((gateway, listener)) = listener_at(context, at, listener) else {
         return context
             .note(
@@ -166,7 +171,7 @@ pub fn not_accepted(context: &Context, at: usize, listener: usize, why: NotAccep
 }
 
 /// The words for a `Host` header of another listener.
-pub fn misdirected(
+pub(super) fn misdirected(
     context: &Context,
     at: usize,
     chosen: usize,
@@ -203,7 +208,7 @@ pub fn misdirected(
 }
 
 /// The words for TLS without a name.
-pub fn no_server_name(context: &Context, at: usize, listener: usize) -> Diagnostic {
+pub(super) fn no_server_name(context: &Context, at: usize, listener: usize) -> Diagnostic {
     let Some((gateway, listener)) = listener_at(context, at, listener) else {
         return context
             .note(NO_SERVER_NAME, "TLS names no host", Span::default(), "")
@@ -232,7 +237,7 @@ pub fn no_server_name(context: &Context, at: usize, listener: usize) -> Diagnost
 }
 
 /// The words for a ListenerSet.
-pub fn listener_set(context: &Context, at: usize) -> Diagnostic {
+pub(super) fn listener_set(context: &Context, at: usize) -> Diagnostic {
     let Some(set) = context.ways().listener_sets.get(at) else {
         return context
             .note(LISTENER_SET, "a ListenerSet decides", Span::default(), "")

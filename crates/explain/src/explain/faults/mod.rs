@@ -54,7 +54,7 @@ use portpath_net::policy::{Judgement, Near, Ruling};
 use portpath_net::trace::{Fault, Missing, PodIssue, PodProblem, RouteFault};
 
 /// Every code a fault can carry.
-pub const CODES: &[Code] = &[
+pub(super) const CODES: &[Code] = &[
     app_listens_elsewhere::PORT,
     app_listens_elsewhere::LOCALHOST,
     asking::REQUEST,
@@ -150,7 +150,7 @@ pub const CODES: &[Code] = &[
     workloads_make_no_pods::CODE,
 ];
 
-pub use other_layer::target as target_at_pod;
+pub(super) use other_layer::target as target_at_pod;
 pub use port_forward::{cause as cause_of_forward, kubectl_says};
 
 /// The code of a value that is still to be filled in.
@@ -446,7 +446,7 @@ fn missing_endpoint(
 }
 
 /// What keeps a Pod without a status from becoming ready.
-pub fn never_ready(context: &Context, id: PodId) -> Option<Diagnostic> {
+pub(super) fn never_ready(context: &Context, id: PodId) -> Option<Diagnostic> {
     let pod = &context.cluster[id];
     match pod.never_ready.as_deref()? {
         NeverReady::Probe {

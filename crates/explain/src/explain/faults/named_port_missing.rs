@@ -23,10 +23,10 @@ use portpath_text::source::Span;
 ///
 /// # The fix
 /// Use a name that the container has, give the container's port that name, or use its number.
-pub const CODE: Code = Code::new("named-port-missing", Cause::NamedPortMissing);
+pub(super) const CODE: Code = Code::new("named-port-missing", Cause::NamedPortMissing);
 
 /// The words.
-pub fn explain(
+pub(super) fn explain(
     context: &Context,
     id: ServiceId,
     port_at: usize,
@@ -161,7 +161,10 @@ fn describe(port: &ContainerPort) -> String {
 }
 
 /// The ports of all Pods at fault, those at the same place once.
-pub fn all_ports<'w>(context: &'w Context, problems: &[PodProblem]) -> Vec<&'w ContainerPort> {
+pub(super) fn all_ports<'w>(
+    context: &'w Context,
+    problems: &[PodProblem],
+) -> Vec<&'w ContainerPort> {
     let mut ports: Vec<&ContainerPort> = Vec::new();
     for problem in problems.iter().take(50) {
         for container in context.cluster[problem.pod].spec.port_bearers() {

@@ -20,10 +20,10 @@ use portpath_net::trace::PodProblem;
 /// # The fix
 /// Give both the same `protocol`, or use the number, for which the container's protocol does not
 /// matter.
-pub const CODE: Code = Code::new("named-port-other-protocol", Cause::ProtocolMismatch);
+pub(super) const CODE: Code = Code::new("named-port-other-protocol", Cause::ProtocolMismatch);
 
 /// The words.
-pub fn explain(
+pub(super) fn explain(
     context: &Context,
     id: ServiceId,
     port: usize,

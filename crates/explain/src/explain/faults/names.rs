@@ -15,7 +15,7 @@ use portpath_text::source::Span;
 ///
 /// # The fix
 /// Use the name of a Service that is there.
-pub const NO_SUCH_SERVICE: Code = Code::new("no-such-service", Cause::DnsName);
+pub(super) const NO_SUCH_SERVICE: Code = Code::new("no-such-service", Cause::DnsName);
 /// The Service is in another namespace than the name leads to.
 ///
 /// A short name is completed with the client's own namespace first.
@@ -25,7 +25,8 @@ pub const NO_SUCH_SERVICE: Code = Code::new("no-such-service", Cause::DnsName);
 ///
 /// # The fix
 /// Use `NAME.NAMESPACE`.
-pub const OTHER_NAMESPACE: Code = Code::new("service-in-another-namespace", Cause::WrongNamespace);
+pub(super) const OTHER_NAMESPACE: Code =
+    Code::new("service-in-another-namespace", Cause::WrongNamespace);
 /// A name of cluster DNS, asked for where cluster DNS does not answer.
 ///
 /// Only Pods use cluster DNS by default. Nodes and clients outside ask other servers, which do not
@@ -36,14 +37,14 @@ pub const OTHER_NAMESPACE: Code = Code::new("service-in-another-namespace", Caus
 ///
 /// # The fix
 /// From a node use the ClusterIP; from outside a node port, a load balancer or an Ingress.
-pub const OUTSIDE: Code = Code::new("cluster-name-outside-cluster", Cause::DnsName);
+pub(super) const OUTSIDE: Code = Code::new("cluster-name-outside-cluster", Cause::DnsName);
 /// The name belongs to no cluster.
 ///
 /// Cluster DNS passes such names on to the servers of the node.
 ///
 /// # The fix
 /// Nothing in your YAML decides it; ask DNS outside.
-pub const NOT_CLUSTER: Code = Code::new("name-outside-cluster", Cause::DnsName);
+pub(super) const NOT_CLUSTER: Code = Code::new("name-outside-cluster", Cause::DnsName);
 
 /// The name is that of a workload, a Pod or a container.
 ///
@@ -55,10 +56,10 @@ pub const NOT_CLUSTER: Code = Code::new("name-outside-cluster", Cause::DnsName);
 ///
 /// # The fix
 /// Use the name of the Service that leads to the Pods, or create one of this name.
-pub const NO_SERVICE: Code = Code::new("name-of-no-service", Cause::DnsName);
+pub(super) const NO_SERVICE: Code = Code::new("name-of-no-service", Cause::DnsName);
 
 /// The words for a name that DNS does not know.
-pub fn no_service(context: &Context, name: &str, bearer: &Bearer) -> Diagnostic {
+pub(super) fn no_service(context: &Context, name: &str, bearer: &Bearer) -> Diagnostic {
     let service = bearer.service.map(|id| context.service(id));
     let kind = match bearer.kind {
         "container" | "hostname" => format!("a {}", bearer.kind),
@@ -84,7 +85,7 @@ pub fn no_service(context: &Context, name: &str, bearer: &Bearer) -> Diagnostic 
 }
 
 /// No Service of that name anywhere in your YAML.
-pub fn no_such_service(
+pub(super) fn no_such_service(
     context: &Context,
     name: &str,
     namespace: &str,
@@ -116,7 +117,7 @@ pub fn no_such_service(
 }
 
 /// The Service is in another namespace than the name leads to.
-pub fn other_namespace(
+pub(super) fn other_namespace(
     context: &Context,
     name: &str,
     namespace: &str,
@@ -148,7 +149,7 @@ pub fn other_namespace(
 }
 
 /// A cluster name asked for outside the cluster.
-pub fn outside(context: &Context, name: &str, id: ServiceId) -> Diagnostic {
+pub(super) fn outside(context: &Context, name: &str, id: ServiceId) -> Diagnostic {
     let service = context.service(id);
     let message = format!("`{name}` is a name of the cluster's own DNS, which answers only Pods");
     context
@@ -158,7 +159,7 @@ pub fn outside(context: &Context, name: &str, id: ServiceId) -> Diagnostic {
 }
 
 /// A name that no cluster answers.
-pub fn not_cluster(context: &Context, name: &str) -> Diagnostic {
+pub(super) fn not_cluster(context: &Context, name: &str) -> Diagnostic {
     let message = format!("`{name}` is no name of this cluster");
     if !name.ends_with(ZONE) {
         return context

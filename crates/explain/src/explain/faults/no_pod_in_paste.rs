@@ -13,7 +13,7 @@ use portpath_yaml::printed::At;
 ///
 /// # The fix
 /// Paste the Pods as well, or the workload that makes them.
-pub const CODE: Code = Code::answer("no-pod-in-paste");
+pub(super) const CODE: Code = Code::answer("no-pod-in-paste");
 
 /// `kubectl` shows that the Service has no endpoint.
 ///
@@ -25,10 +25,10 @@ pub const CODE: Code = Code::answer("no-pod-in-paste");
 /// # The fix
 /// Compare the selector with the labels of the Pods, and see whether they are ready: `kubectl get pods
 /// --show-labels`.
-pub const SHOWN: Code = Code::answer("no-endpoint-shown");
+pub(super) const SHOWN: Code = Code::answer("no-endpoint-shown");
 
 /// The words for a Service of which output shows that it has no endpoint.
-pub fn shown(context: &Context, id: ServiceId, at: At) -> Diagnostic {
+pub(super) fn shown(context: &Context, id: ServiceId, at: At) -> Diagnostic {
     let service = context.service(id);
     let pairs = service.selector.iter().flat_map(|selector| &selector.pairs);
     let pairs: Vec<_> = pairs.collect();
@@ -64,7 +64,7 @@ pub fn shown(context: &Context, id: ServiceId, at: At) -> Diagnostic {
 }
 
 /// The words.
-pub fn explain(context: &Context, id: ServiceId) -> Diagnostic {
+pub(super) fn explain(context: &Context, id: ServiceId) -> Diagnostic {
     let service = context.service(id);
     let pairs = service.selector.iter().flat_map(|selector| &selector.pairs);
     let asked: Vec<String> = pairs

@@ -20,10 +20,10 @@ use portpath_net::trace::{PodIssue, PodProblem};
 /// # The fix
 /// Find out with `kubectl describe pod` why the readiness probe fails, or what keeps the Pod from
 /// starting.
-pub const CODE: Code = Code::new("no-ready-endpoint", Cause::NotReady);
+pub(crate) const CODE: Code = Code::new("no-ready-endpoint", Cause::NotReady);
 
 /// The words, when what keeps the Pods out is not the name of a port.
-pub fn explain(context: &Context, id: ServiceId, problems: &[PodProblem]) -> Diagnostic {
+pub(crate) fn explain(context: &Context, id: ServiceId, problems: &[PodProblem]) -> Diagnostic {
     let service = context.service(id);
     let home = service.meta.namespace();
     let one = |problem: &PodProblem| {
@@ -59,7 +59,7 @@ pub fn explain(context: &Context, id: ServiceId, problems: &[PodProblem]) -> Dia
 }
 
 /// What keeps a Pod out, as the end of a sentence about it.
-pub fn reason(issue: &PodIssue) -> String {
+pub(crate) fn reason(issue: &PodIssue) -> String {
     match issue {
         PodIssue::NotReady => "is not ready".to_owned(),
         PodIssue::NeverReady(NeverReady::Probe { probe, name, .. }) => {

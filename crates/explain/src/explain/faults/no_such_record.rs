@@ -15,11 +15,11 @@ use portpath_net::request::Records;
 ///
 /// # The fix
 /// Ask for a type that the name has.
-pub const CODE: Code = Code::new("no-such-record", Cause::DnsName);
+pub(super) const CODE: Code = Code::new("no-such-record", Cause::DnsName);
 
 /// An address of a family that the Service does not have, or a port of a name that it does not
 /// have.
-pub fn explain(
+pub(super) fn explain(
     context: &Context,
     id: ServiceId,
     records: Records,

@@ -18,10 +18,10 @@ use portpath_text::source::Span;
 ///
 /// # The fix
 /// Use the Service's name.
-pub const CODE: Code = Code::new("no-such-variable", Cause::ServiceVariables);
+pub(super) const CODE: Code = Code::new("no-such-variable", Cause::ServiceVariables);
 
 /// Why there is none, and what there is instead.
-pub fn explain(context: &Context, client: &str, name: &str, why: &NoVariable) -> Diagnostic {
+pub(super) fn explain(context: &Context, client: &str, name: &str, why: &NoVariable) -> Diagnostic {
     let none = |reason: String, span: Span, label: String| {
         context.error(
             CODE,

@@ -20,10 +20,10 @@ use portpath_net::proxy::Met;
 ///
 /// # The fix
 /// Use the node's primary address.
-pub const CODE: Code = Code::new("node-port-not-here", Cause::NodePortOnLocalhost);
+pub(super) const CODE: Code = Code::new("node-port-not-here", Cause::NodePortOnLocalhost);
 
 /// The words.
-pub fn explain(context: &Context, met: Met, node: NodeId, ip: IpAddr) -> Diagnostic {
+pub(super) fn explain(context: &Context, met: Met, node: NodeId, ip: IpAddr) -> Diagnostic {
     let service = context.service(met.service);
     let port = &service.ports[met.port];
     let (number, span) = port

@@ -30,7 +30,7 @@ use portpath_text::source::Span;
 /// # The fix
 /// Fix the slip in the rule that comes nearest, which is shown, or add a rule for this sender and
 /// this port.
-pub const INGRESS: Code = Code::new("ingress-not-allowed", Cause::NetworkPolicy);
+pub(super) const INGRESS: Code = Code::new("ingress-not-allowed", Cause::NetworkPolicy);
 /// NetworkPolicies isolate the Pod that sends, and none of their rules lets this packet out.
 ///
 /// A Pod that a policy with Egress selects sends only what some rule of some such policy allows:
@@ -44,7 +44,7 @@ pub const INGRESS: Code = Code::new("ingress-not-allowed", Cause::NetworkPolicy)
 /// # The fix
 /// Fix the slip in the rule that comes nearest, which is shown, or add a rule for this receiver
 /// and its own port.
-pub const EGRESS: Code = Code::new("egress-not-allowed", Cause::NetworkPolicy);
+pub(super) const EGRESS: Code = Code::new("egress-not-allowed", Cause::NetworkPolicy);
 /// NetworkPolicies isolate the client for egress and do not let it ask cluster DNS.
 ///
 /// A name must be looked up before anything is sent. The question goes to the Pods of cluster DNS
@@ -58,7 +58,7 @@ pub const EGRESS: Code = Code::new("egress-not-allowed", Cause::NetworkPolicy);
 /// # The fix
 /// Allow egress to port 53, UDP and TCP, of the Pods with `k8s-app: kube-dns` in the namespace with
 /// `kubernetes.io/metadata.name: kube-system`.
-pub const DNS: Code = Code::new("dns-not-allowed", Cause::NetworkPolicy);
+pub(super) const DNS: Code = Code::new("dns-not-allowed", Cause::NetworkPolicy);
 
 /// What a finding says of the nearest rule.
 struct Finding {
@@ -72,7 +72,7 @@ struct Finding {
 }
 
 /// The words for a packet that no rule allows.
-pub fn explain(context: &Context, judgement: &Judgement, near: &Near) -> Diagnostic {
+pub(super) fn explain(context: &Context, judgement: &Judgement, near: &Near) -> Diagnostic {
     let (at, finding) = match near {
         Near::Port(clause, _) | Near::Peer(clause, _)
             if policies::is_beside_dns(context.cluster, judgement, clause) =>

@@ -16,10 +16,10 @@ use portpath_text::source::Span;
 ///
 /// # The fix
 /// Paste what the template makes, such as the output of `helm template`.
-pub const CODE: Code = Code::answer("value-not-filled-in");
+pub(super) const CODE: Code = Code::answer("value-not-filled-in");
 
 /// The words for a value, `what` it is, and what is written in its place.
-pub fn explain(context: &Context, what: OpenValue, span: Span, written: &str) -> Diagnostic {
+pub(super) fn explain(context: &Context, what: OpenValue, span: Span, written: &str) -> Diagnostic {
     let what = match what {
         OpenValue::ServiceName => "the name of a Service",
         OpenValue::ServiceNamespace => "the Service's namespace",

@@ -17,7 +17,7 @@ use portpath_text::source::Span;
 ///
 /// # The fix
 /// Read the policy next to the answer, or ask your network plugin what it does with the packet.
-pub const POLICY: Code = Code::answer("policy-not-modelled");
+pub(crate) const POLICY: Code = Code::answer("policy-not-modelled");
 /// A rule of a service mesh is not judged.
 ///
 /// A mesh may refuse requests without its own TLS, refuse clients, and send requests to other
@@ -30,7 +30,7 @@ pub const POLICY: Code = Code::answer("policy-not-modelled");
 /// # The fix
 /// Ask the mesh: `istioctl x describe pod`, `linkerd viz authz` and their like show which rules
 /// count for a Pod.
-pub const MESH: Code = Code::answer("mesh-not-modelled");
+pub(crate) const MESH: Code = Code::answer("mesh-not-modelled");
 /// A route of another router is not followed.
 ///
 /// IngressRoutes of Traefik, Routes of OpenShift, HTTPProxies of Contour and their like lead
@@ -38,13 +38,13 @@ pub const MESH: Code = Code::answer("mesh-not-modelled");
 ///
 /// # The fix
 /// Ask for the Service that the route leads to: from there on the path is the same.
-pub const ROUTER: Code = Code::answer("router-not-modelled");
+pub(crate) const ROUTER: Code = Code::answer("router-not-modelled");
 
 /// How many rules are named, so that a large text costs no more than its length.
 const MOST_RULES: usize = 200;
 
 /// A note for each rule that Portpath does not judge.
-pub fn advice(context: &Context) -> Vec<Diagnostic> {
+pub(crate) fn advice(context: &Context) -> Vec<Diagnostic> {
     let rules = context.cluster.foreign.iter().take(MOST_RULES);
     let mut found: Vec<Diagnostic> = rules.map(|rule| of_rule(context, rule)).collect();
     let routes = context.cluster.ways_in.routes.iter();
@@ -58,7 +58,7 @@ pub fn advice(context: &Context) -> Vec<Diagnostic> {
 }
 
 /// The words for a rule that may decide about a packet.
-pub fn explain(context: &Context, unjudged: Unjudged) -> Option<Diagnostic> {
+pub(crate) fn explain(context: &Context, unjudged: Unjudged) -> Option<Diagnostic> {
     match unjudged {
         Unjudged::Rule(at) => {
             let rule = context.cluster.foreign.get(at)?;

@@ -16,10 +16,10 @@ use portpath_text::source::Span;
 /// # The fix
 /// Paste the objects that the tool makes: `helm template`, `kubectl kustomize`, or from the cluster
 /// `kubectl get service,pods -o yaml`.
-pub const CODE: Code = Code::answer("not-a-manifest");
+pub(super) const CODE: Code = Code::answer("not-a-manifest");
 
 /// The words for a file, at the place of its first document.
-pub fn explain(context: &Context, file: OtherFile, span: Span) -> Diagnostic {
+pub(super) fn explain(context: &Context, file: OtherFile, span: Span) -> Diagnostic {
     let (what, help) = match file {
         OtherFile::Values => (
             "this has neither `apiVersion` nor `kind`, like the values of a Helm chart: it is no object of Kubernetes",

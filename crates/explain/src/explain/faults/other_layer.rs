@@ -22,7 +22,7 @@ use portpath_text::source::Span;
 ///
 /// # The fix
 /// Use the number that the app listens on, or name the Service.
-pub const PORT: Code = Code::new("port-of-another-layer", Cause::ClientWrongPort);
+pub(super) const PORT: Code = Code::new("port-of-another-layer", Cause::ClientWrongPort);
 /// An endpoint has the ClusterIP of a Service.
 ///
 /// kube-proxy translates the destination of a connection once. A packet that it has sent to an
@@ -33,7 +33,7 @@ pub const PORT: Code = Code::new("port-of-another-layer", Cause::ClientWrongPort
 ///
 /// # The fix
 /// Write the addresses of the Pods, or make the Service an alias with `type: ExternalName`.
-pub const ENDPOINT: Code = Code::new("endpoint-is-a-service", Cause::EndpointsMismatch);
+pub(super) const ENDPOINT: Code = Code::new("endpoint-is-a-service", Cause::EndpointsMismatch);
 /// Several Pods on the host's network have this address.
 ///
 /// A Pod with `hostNetwork: true` has its node's address, and so do all others there. The program
@@ -41,10 +41,10 @@ pub const ENDPOINT: Code = Code::new("endpoint-is-a-service", Cause::EndpointsMi
 ///
 /// # The fix
 /// Declare the ports of each container, so that readers can see who listens where.
-pub const SHARED: Code = Code::answer("pods-share-an-address");
+pub(super) const SHARED: Code = Code::answer("pods-share-an-address");
 
 /// The words for a number of the Service at a Pod.
-pub fn port(
+pub(super) fn port(
     context: &Context,
     id: PodId,
     number: u16,
@@ -78,7 +78,7 @@ pub fn port(
 }
 
 /// The number of a Service port at a Pod.
-pub fn target(context: &Context, id: PodId, entry: &ServicePort) -> Option<u16> {
+pub(crate) fn target(context: &Context, id: PodId, entry: &ServicePort) -> Option<u16> {
     match &entry.target_port.value {
         PortRef::Number(number) => Some(*number),
         PortRef::Name(_) => find_port(&context.cluster[id].spec, entry).map(|(number, _)| number),
@@ -86,7 +86,12 @@ pub fn target(context: &Context, id: PodId, entry: &ServicePort) -> Option<u16> 
 }
 
 /// The words for an endpoint with the address of a Service.
-pub fn endpoint(context: &Context, id: ServiceId, other: ServiceId, endpoint: Span) -> Diagnostic {
+pub(super) fn endpoint(
+    context: &Context,
+    id: ServiceId,
+    other: ServiceId,
+    endpoint: Span,
+) -> Diagnostic {
     let service = context.service(id);
     let other = context.service(other);
     let full = format!(
@@ -112,7 +117,7 @@ pub fn endpoint(context: &Context, id: ServiceId, other: ServiceId, endpoint: Sp
 }
 
 /// The words for an address that several Pods share.
-pub fn shared(context: &Context, ip: IpAddr, pods: &[PodId]) -> Diagnostic {
+pub(super) fn shared(context: &Context, ip: IpAddr, pods: &[PodId]) -> Diagnostic {
     let names: Vec<String> = pods
         .iter()
         .take(5)

@@ -21,14 +21,15 @@ use portpath_net::trace::Policy;
 ///
 /// # The fix
 /// Use `type: NodePort` or `LoadBalancer`, an Ingress, or `kubectl port-forward` to try it.
-pub const CLUSTER_IP: Code = Code::new("cluster-ip-from-outside", Cause::TypeClusterIpOutside);
+pub(super) const CLUSTER_IP: Code =
+    Code::new("cluster-ip-from-outside", Cause::TypeClusterIpOutside);
 /// A Pod's address is used from outside the cluster.
 ///
 /// Pod addresses are routed inside the cluster's network; on most networks nowhere else.
 ///
 /// # The fix
 /// Use a Service of type NodePort or LoadBalancer, or an Ingress.
-pub const POD_IP: Code = Code::new("pod-ip-from-outside", Cause::TypeClusterIpOutside);
+pub(super) const POD_IP: Code = Code::new("pod-ip-from-outside", Cause::TypeClusterIpOutside);
 /// The client is outside `loadBalancerSourceRanges`.
 ///
 /// kube-proxy drops packets to the load balancer's address whose source is in none of the ranges.
@@ -39,7 +40,7 @@ pub const POD_IP: Code = Code::new("pod-ip-from-outside", Cause::TypeClusterIpOu
 ///
 /// # The fix
 /// Add the client's network to the ranges.
-pub const SOURCE_RANGES: Code = Code::new("outside-source-ranges", Cause::SourceRanges);
+pub(super) const SOURCE_RANGES: Code = Code::new("outside-source-ranges", Cause::SourceRanges);
 /// A `Local` traffic policy, and no endpoint on this node.
 ///
 /// With `externalTrafficPolicy: Local` (or `internalTrafficPolicy: Local`) a node sends to its own
@@ -50,7 +51,7 @@ pub const SOURCE_RANGES: Code = Code::new("outside-source-ranges", Cause::Source
 ///
 /// # The fix
 /// Use the policy `Cluster`, send to a node that has a Pod, or run one on every node.
-pub const NO_LOCAL: Code = Code::new("no-local-endpoint", Cause::ExternalTrafficPolicyLocal);
+pub(super) const NO_LOCAL: Code = Code::new("no-local-endpoint", Cause::ExternalTrafficPolicyLocal);
 /// Nothing is open on this port of the node.
 ///
 /// A node answers on node ports, and on ports that Pods hold by `hostPort` or `hostNetwork`. A
@@ -61,10 +62,10 @@ pub const NO_LOCAL: Code = Code::new("no-local-endpoint", Cause::ExternalTraffic
 ///
 /// # The fix
 /// Use the Service's node port.
-pub const NODE_PORT: Code = Code::new("nothing-on-node-port", Cause::ClientWrongPort);
+pub(super) const NODE_PORT: Code = Code::new("nothing-on-node-port", Cause::ClientWrongPort);
 
 /// A ClusterIP exists only in the rules of the cluster's own nodes.
-pub fn cluster_ip(context: &Context, id: ServiceId) -> Diagnostic {
+pub(super) fn cluster_ip(context: &Context, id: ServiceId) -> Diagnostic {
     let service = context.service(id);
     let ip = service.cluster_ips.first().map_or("", |ip| &ip.value);
     let span = service
@@ -79,7 +80,7 @@ pub fn cluster_ip(context: &Context, id: ServiceId) -> Diagnostic {
 }
 
 /// A Pod's address is not routed outside the cluster.
-pub fn pod_ip(context: &Context, id: PodId) -> Diagnostic {
+pub(super) fn pod_ip(context: &Context, id: PodId) -> Diagnostic {
     let pod = &context.cluster[id];
     context
         .error(
@@ -96,7 +97,7 @@ pub fn pod_ip(context: &Context, id: PodId) -> Diagnostic {
 }
 
 /// `loadBalancerSourceRanges` leave the client out.
-pub fn source_ranges(context: &Context, id: ServiceId, source: IpAddr) -> Diagnostic {
+pub(super) fn source_ranges(context: &Context, id: ServiceId, source: IpAddr) -> Diagnostic {
     let service = context.service(id);
     let span = service
         .source_ranges
@@ -118,7 +119,12 @@ pub fn source_ranges(context: &Context, id: ServiceId, source: IpAddr) -> Diagno
 }
 
 /// A Local traffic policy on a node without an endpoint drops, it does not refuse.
-pub fn no_local(context: &Context, id: ServiceId, node: NodeId, policy: Policy) -> Diagnostic {
+pub(super) fn no_local(
+    context: &Context,
+    id: ServiceId,
+    node: NodeId,
+    policy: Policy,
+) -> Diagnostic {
     let service = context.service(id);
     let node = context
         .cluster
@@ -162,7 +168,7 @@ pub fn no_local(context: &Context, id: ServiceId, node: NodeId, policy: Policy) 
 }
 
 /// A node's address on a port that no Service opened.
-pub fn node_port(
+pub(super) fn node_port(
     context: &Context,
     node: NodeId,
     port: u16,

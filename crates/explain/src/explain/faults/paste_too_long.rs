@@ -14,10 +14,10 @@ use portpath_text::source::Span;
 /// # The fix
 /// Paste what the packet meets: the Service, and the Pods or the workload that makes them. The
 /// terminal program reads sixteen times as much.
-pub const CODE: Code = Code::answer("paste-too-long");
+pub(super) const CODE: Code = Code::answer("paste-too-long");
 
 /// The words.
-pub fn explain(context: &Context, excess: Excess) -> Diagnostic {
+pub(super) fn explain(context: &Context, excess: Excess) -> Diagnostic {
     let message = match excess {
         Excess::Bytes { found, most } => {
             format!(

@@ -22,10 +22,10 @@ const MOST_MOVED: usize = 2;
 ///
 /// # The fix
 /// Put Service and Pods into one namespace. Where the Service moves, its name changes.
-pub const CODE: Code = Code::new("pods-in-another-namespace", Cause::WrongNamespace);
+pub(super) const CODE: Code = Code::new("pods-in-another-namespace", Cause::WrongNamespace);
 
 /// The words.
-pub fn explain(context: &Context, id: ServiceId, pods: &[PodId]) -> Diagnostic {
+pub(super) fn explain(context: &Context, id: ServiceId, pods: &[PodId]) -> Diagnostic {
     let service = context.service(id);
     let name = service.meta.name();
     let namespace = service.meta.namespace();

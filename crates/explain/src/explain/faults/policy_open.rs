@@ -20,10 +20,10 @@ use portpath_text::source::Span;
 /// # The fix
 /// Paste what is missing, or write the rule so that it does not depend on it: select namespaces by
 /// `kubernetes.io/metadata.name`, and Pods by their labels.
-pub const CODE: Code = Code::new("network-policy-open", Cause::NetworkPolicy);
+pub(super) const CODE: Code = Code::new("network-policy-open", Cause::NetworkPolicy);
 
 /// The words.
-pub fn explain(
+pub(super) fn explain(
     context: &Context,
     judgement: &Judgement,
     open: &Undetermined,

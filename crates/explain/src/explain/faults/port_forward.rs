@@ -19,7 +19,7 @@ use portpath_text::source::Span;
 ///
 /// # The fix
 /// Forward to a `port` that the Service has, or straight to a Pod and its port.
-pub const CODE: Code = Code::answer("port-forward-fails");
+pub(super) const CODE: Code = Code::answer("port-forward-fails");
 
 /// The trouble behind it.
 pub fn cause(why: &NotForwarded) -> Option<Cause> {
@@ -38,7 +38,7 @@ pub fn cause(why: &NotForwarded) -> Option<Cause> {
 }
 
 /// The words.
-pub fn explain(context: &Context, why: &NotForwarded) -> Diagnostic {
+pub(super) fn explain(context: &Context, why: &NotForwarded) -> Diagnostic {
     let (message, span, label, help) = match why {
         NotForwarded::NotFound {
             resource,

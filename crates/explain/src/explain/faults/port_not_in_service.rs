@@ -19,10 +19,15 @@ use portpath_net::cluster::ServiceId;
 ///
 /// # The fix
 /// Send to the Service's `port`.
-pub const CODE: Code = Code::new("port-not-in-service", Cause::ClientWrongPort);
+pub(super) const CODE: Code = Code::new("port-not-in-service", Cause::ClientWrongPort);
 
 /// The words.
-pub fn explain(context: &Context, id: ServiceId, asked: u16, protocol: Protocol) -> Diagnostic {
+pub(super) fn explain(
+    context: &Context,
+    id: ServiceId,
+    asked: u16,
+    protocol: Protocol,
+) -> Diagnostic {
     let service = context.service(id);
     let name = service.meta.name();
     let ports: Vec<String> = service.ports.iter().map(describe).collect();

@@ -19,10 +19,10 @@ use portpath_yaml::yaml::TextSlice;
 ///
 /// # The fix
 /// Take `host` out.
-pub const CODE: Code = Code::new("probe-asks-another-host", Cause::NotReady);
+pub(super) const CODE: Code = Code::new("probe-asks-another-host", Cause::NotReady);
 
 /// The words for a container's probe.
-pub fn explain(
+pub(super) fn explain(
     context: &Context,
     container: &Container,
     probe: &str,

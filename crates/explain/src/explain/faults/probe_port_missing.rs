@@ -24,10 +24,10 @@ use portpath_yaml::yaml::TextSlice;
 ///
 /// # The fix
 /// Give the container's port the name, or let the probe use its number.
-pub const CODE: Code = Code::new("probe-port-missing", Cause::NotReady);
+pub(super) const CODE: Code = Code::new("probe-port-missing", Cause::NotReady);
 
 /// The words.
-pub fn explain(
+pub(super) fn explain(
     context: &Context,
     container: &Container,
     probe: &str,

@@ -18,10 +18,10 @@ use portpath_net::cluster::ServiceId;
 ///
 /// # The fix
 /// Add a port with the other `protocol`; two ports may share a number.
-pub const CODE: Code = Code::new("protocol-mismatch", Cause::ProtocolMismatch);
+pub(super) const CODE: Code = Code::new("protocol-mismatch", Cause::ProtocolMismatch);
 
 /// The words.
-pub fn explain(context: &Context, id: ServiceId, port: usize, sent: Protocol) -> Diagnostic {
+pub(super) fn explain(context: &Context, id: ServiceId, port: usize, sent: Protocol) -> Diagnostic {
     let service = context.service(id);
     let port = &service.ports[port];
     let has = port.protocol.value;

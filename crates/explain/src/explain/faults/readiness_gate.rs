@@ -18,10 +18,10 @@ use portpath_yaml::yaml::TextSlice;
 ///
 /// # The fix
 /// Find out what sets the condition, or take the gate out.
-pub const CODE: Code = Code::new("waits-for-readiness-gate", Cause::NotReady);
+pub(super) const CODE: Code = Code::new("waits-for-readiness-gate", Cause::NotReady);
 
 /// The words.
-pub fn explain(context: &Context, condition: &Spanned<TextSlice>) -> Diagnostic {
+pub(super) fn explain(context: &Context, condition: &Spanned<TextSlice>) -> Diagnostic {
     let message = format!(
         "the Pod becomes ready only when something sets its condition `{}` to True, and nothing in your YAML does",
         condition.value

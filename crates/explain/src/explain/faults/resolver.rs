@@ -20,7 +20,7 @@ use portpath_text::source::Span;
 ///
 /// # The fix
 /// Write the full name, or the short one without the dot; with dig use `+search`.
-pub const NOT_COMPLETED: Code = Code::new("name-not-completed", Cause::DnsName);
+pub(super) const NOT_COMPLETED: Code = Code::new("name-not-completed", Cause::DnsName);
 /// The Pod asks its node's name servers, not the cluster's.
 ///
 /// `dnsPolicy: Default`, and `hostNetwork` without `ClusterFirstWithHostNet`, give a Pod its node's
@@ -32,14 +32,14 @@ pub const NOT_COMPLETED: Code = Code::new("name-not-completed", Cause::DnsName);
 ///
 /// # The fix
 /// Use `dnsPolicy: ClusterFirst`, or `ClusterFirstWithHostNet` on the host's network.
-pub const NODE: Code = Code::new("pod-asks-its-node", Cause::DnsPolicy);
+pub(super) const NODE: Code = Code::new("pod-asks-its-node", Cause::DnsPolicy);
 /// The Pod asks a name server of its own.
 ///
 /// `dnsConfig.nameservers` names servers that your YAML says nothing about.
 ///
 /// # The fix
 /// Look at what that server answers, or leave the cluster's name server in place.
-pub const OTHER: Code = Code::new("other-nameserver", Cause::DnsName);
+pub(super) const OTHER: Code = Code::new("other-nameserver", Cause::DnsName);
 /// A Service that every cluster has, but that is not in your YAML.
 ///
 /// Some Services come with the cluster, such as `kubernetes` in `default` and the DNS Service in
@@ -47,10 +47,10 @@ pub const OTHER: Code = Code::new("other-nameserver", Cause::DnsName);
 ///
 /// # The fix
 /// Paste the Service and its EndpointSlices if they are what matters.
-pub const EVERY_CLUSTER: Code = Code::answer("service-of-every-cluster");
+pub(super) const EVERY_CLUSTER: Code = Code::answer("service-of-every-cluster");
 
 /// The Service exists, and the name that is asked for is not its.
-pub fn not_completed(
+pub(super) fn not_completed(
     context: &Context,
     name: &str,
     id: ServiceId,
@@ -85,7 +85,12 @@ pub fn not_completed(
 
 /// `dnsPolicy: Default`, or the host's network with the policy that every Pod has by default.
 /// Source: pkg/kubelet/network/dns/dns.go, getPodDNSType.
-pub fn asks_its_node(context: &Context, name: &str, id: ServiceId, pod: PodId) -> Diagnostic {
+pub(super) fn asks_its_node(
+    context: &Context,
+    name: &str,
+    id: ServiceId,
+    pod: PodId,
+) -> Diagnostic {
     let pod = &context.cluster[pod];
     let resolver = pod.spec.resolver.as_ref();
     let policy = resolver
@@ -142,7 +147,7 @@ pub fn asks_its_node(context: &Context, name: &str, id: ServiceId, pod: PodId) -
 }
 
 /// `dnsPolicy: None` with a server of its own.
-pub fn other_nameserver(context: &Context, pod: PodId) -> Diagnostic {
+pub(super) fn other_nameserver(context: &Context, pod: PodId) -> Diagnostic {
     let pod = &context.cluster[pod];
     let first = pod
         .spec
@@ -165,7 +170,7 @@ pub fn other_nameserver(context: &Context, pod: PodId) -> Diagnostic {
 }
 
 /// `kubernetes.default` and the DNS server itself.
-pub fn every_cluster(context: &Context, name: &str) -> Diagnostic {
+pub(super) fn every_cluster(context: &Context, name: &str) -> Diagnostic {
     let what = if name.starts_with("kubernetes.") {
         "the API server"
     } else {

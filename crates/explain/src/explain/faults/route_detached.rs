@@ -17,7 +17,7 @@ use portpath_text::source::Span;
 /// # The fix
 /// Make `parentRefs` name the Gateway and the listener, and let the listener allow the route's
 /// namespace.
-pub const CODE: Code = Code::new("route-not-attached", Cause::RouteNotAttached);
+pub(super) const CODE: Code = Code::new("route-not-attached", Cause::RouteNotAttached);
 
 /// Labels of the route's namespace decide whether the Gateway takes it.
 ///
@@ -26,10 +26,10 @@ pub const CODE: Code = Code::new("route-not-attached", Cause::RouteNotAttached);
 ///
 /// # The fix
 /// Add the Namespace with its labels, or let the listener name `kubernetes.io/metadata.name`.
-pub const UNKNOWN: Code = Code::answer("route-attachment-unknown");
+pub(super) const UNKNOWN: Code = Code::answer("route-attachment-unknown");
 
 /// The words for a namespace whose labels your YAML does not show.
-pub fn unknown(context: &Context, route: usize, parent: usize) -> Diagnostic {
+pub(super) fn unknown(context: &Context, route: usize, parent: usize) -> Diagnostic {
     let (Some(object), Some(gateway)) = (context.route(route), gateway_of(context, route, parent))
     else {
         return context
@@ -57,7 +57,7 @@ pub fn unknown(context: &Context, route: usize, parent: usize) -> Diagnostic {
 }
 
 /// The words; the reasons are the Gateway API's, of the condition Accepted.
-pub fn explain(context: &Context, route: usize, parent: usize, why: Detached) -> Diagnostic {
+pub(super) fn explain(context: &Context, route: usize, parent: usize, why: Detached) -> Diagnostic {
     let (Some(object), Some(gateway)) = (context.route(route), gateway_of(context, route, parent))
     else {
         return context

@@ -18,7 +18,7 @@ use portpath_text::source::Span;
 ///
 /// # The fix
 /// Look at what that controller does with it.
-pub const NOT_A_SERVICE: Code = Code::answer("backend-not-a-service");
+pub(super) const NOT_A_SERVICE: Code = Code::answer("backend-not-a-service");
 /// An annotation says what the backend is.
 ///
 /// Some controllers read a backend's port name `use-annotation` and do what an annotation of the
@@ -29,14 +29,14 @@ pub const NOT_A_SERVICE: Code = Code::answer("backend-not-a-service");
 ///
 /// # The fix
 /// Look at the annotation, and at the controller's own documentation.
-pub const ANNOTATION: Code = Code::answer("backend-by-annotation");
+pub(super) const ANNOTATION: Code = Code::answer("backend-by-annotation");
 /// The backend is a Service of type ExternalName.
 ///
 /// Some controllers resolve the alias and send there, others refuse it for safety.
 ///
 /// # The fix
 /// Look at what the controller does, or use an EndpointSlice with the address.
-pub const EXTERNAL_NAME: Code = Code::new("backend-is-external-name", Cause::ExternalName);
+pub(super) const EXTERNAL_NAME: Code = Code::new("backend-is-external-name", Cause::ExternalName);
 /// The load balancer of a cloud may need a node port, and the Service has none.
 ///
 /// The AWS Load Balancer Controller sends to node ports unless `alb.ingress.kubernetes.io/target-type`
@@ -48,38 +48,39 @@ pub const EXTERNAL_NAME: Code = Code::new("backend-is-external-name", Cause::Ext
 ///
 /// # The fix
 /// Set the annotation, or make the Service `type: NodePort`.
-pub const NO_NODE_PORT: Code = Code::new("backend-without-node-port", Cause::IngressWrongService);
+pub(super) const NO_NODE_PORT: Code =
+    Code::new("backend-without-node-port", Cause::IngressWrongService);
 /// Nothing listens on this port of the Gateway.
 ///
 /// A Gateway is open on the ports of its listeners.
 ///
 /// # The fix
 /// Send to a port that a listener has.
-pub const OTHER_PORT: Code = Code::new("port-without-listener", Cause::IngressWrongPort);
+pub(super) const OTHER_PORT: Code = Code::new("port-without-listener", Cause::IngressWrongPort);
 /// A regular expression decides on the request.
 ///
 /// Its dialect, and its rank among other rules, are up to each implementation.
 ///
 /// # The fix
 /// Ask the implementation, or use `Exact` or `PathPrefix`.
-pub const EXPRESSION: Code = Code::answer("route-by-expression");
+pub(super) const EXPRESSION: Code = Code::answer("route-by-expression");
 /// The route answers with a redirect.
 ///
 /// The client is told to ask elsewhere; no Service gets this request.
 ///
 /// # The fix
 /// Ask for what the redirect names, as `curl -L` does.
-pub const REDIRECT: Code = Code::answer("route-redirects");
+pub(super) const REDIRECT: Code = Code::answer("route-redirects");
 /// The rule that takes the request has no backend.
 ///
 /// There is nowhere to send it, so the controller answers by itself.
 ///
 /// # The fix
 /// Give the rule a backend.
-pub const NO_BACKEND: Code = Code::new("route-without-backend", Cause::RouteNotAttached);
+pub(super) const NO_BACKEND: Code = Code::new("route-without-backend", Cause::RouteNotAttached);
 
 /// A resource backend, or a kind that the implementation brings.
-pub fn not_a_service(context: &Context, place: Place) -> Diagnostic {
+pub(super) fn not_a_service(context: &Context, place: Place) -> Diagnostic {
     let kind = context.backend(place).map_or("", |backend| &backend.kind);
     let message = format!(
         "{} leads to a {kind}, which is no Service",
@@ -104,7 +105,7 @@ pub fn not_a_service(context: &Context, place: Place) -> Diagnostic {
 }
 
 /// `use-annotation`, of the AWS Load Balancer Controller.
-pub fn by_annotation(context: &Context, place: Place) -> Diagnostic {
+pub(super) fn by_annotation(context: &Context, place: Place) -> Diagnostic {
     let message = format!(
         "an annotation of {} says what this backend is",
         context.owner(place)
@@ -116,7 +117,7 @@ pub fn by_annotation(context: &Context, place: Place) -> Diagnostic {
 }
 
 /// An ExternalName Service behind a rule.
-pub fn external_name(context: &Context, place: Place, id: ServiceId) -> Diagnostic {
+pub(super) fn external_name(context: &Context, place: Place, id: ServiceId) -> Diagnostic {
     let service = context.service(id);
     let target = service.external_name.as_ref();
     let message = format!(
@@ -133,7 +134,7 @@ pub fn external_name(context: &Context, place: Place, id: ServiceId) -> Diagnost
 }
 
 /// A port that no listener is for, or that is none of an Ingress.
-pub fn other_port(context: &Context, door: Door, port: u16) -> Diagnostic {
+pub(super) fn other_port(context: &Context, door: Door, port: u16) -> Diagnostic {
     let ways = context.ways();
     match door {
         Door::Gateway(at) if ways.gateways.get(at).is_some() => {
@@ -178,7 +179,7 @@ fn rule_span(context: &Context, route: usize, rule: usize) -> (String, Span) {
 }
 
 /// A match by regular expression.
-pub fn by_expression(context: &Context, route: usize, rule: usize) -> Diagnostic {
+pub(super) fn by_expression(context: &Context, route: usize, rule: usize) -> Diagnostic {
     let (owner, span) = rule_span(context, route, rule);
     context
         .note(EXPRESSION, format!("a regular expression of {owner} decides on this request"), span, "this rule")
@@ -187,7 +188,7 @@ pub fn by_expression(context: &Context, route: usize, rule: usize) -> Diagnostic
 }
 
 /// A filter that redirects.
-pub fn redirect(
+pub(super) fn redirect(
     context: &Context,
     route: usize,
     rule: usize,
@@ -251,7 +252,7 @@ fn whither(change: &Change) -> String {
 }
 
 /// A rule that has nothing to send to.
-pub fn no_backend(context: &Context, route: usize, rule: usize) -> Diagnostic {
+pub(super) fn no_backend(context: &Context, route: usize, rule: usize) -> Diagnostic {
     let (owner, span) = rule_span(context, route, rule);
     let object = context.route(route).and_then(|route| route.rules.get(rule));
     let has_backends = object.is_some_and(|rule| !rule.backends.is_empty());
@@ -284,7 +285,12 @@ pub fn no_backend(context: &Context, route: usize, rule: usize) -> Diagnostic {
 }
 
 /// The words for a Service of type ClusterIP behind a cloud's load balancer.
-pub fn no_node_port(context: &Context, place: Place, id: ServiceId, cloud: Cloud) -> Diagnostic {
+pub(super) fn no_node_port(
+    context: &Context,
+    place: Place,
+    id: ServiceId,
+    cloud: Cloud,
+) -> Diagnostic {
     let service = context.service(id);
     let name = service.meta.name();
     let (who, how) = match cloud {

@@ -21,17 +21,22 @@ use portpath_yaml::yaml::TextSlice;
 ///
 /// # The fix
 /// Send to a host that a rule names, or leave `host` out.
-pub const HOST: Code = Code::new("no-rule-for-host", Cause::IngressNoRule);
+pub(super) const HOST: Code = Code::new("no-rule-for-host", Cause::IngressNoRule);
 /// No rule takes this path.
 ///
 /// `Exact` takes one path, `Prefix` whole elements of a path.
 ///
 /// # The fix
 /// Send to a path that a rule takes, or change the rule.
-pub const PATH: Code = Code::new("no-rule-for-path", Cause::IngressNoRule);
+pub(super) const PATH: Code = Code::new("no-rule-for-path", Cause::IngressNoRule);
 
 /// The words for a host that no rule is for.
-pub fn host(context: &Context, door: Door, listener: Option<usize>, host: &str) -> Diagnostic {
+pub(super) fn host(
+    context: &Context,
+    door: Door,
+    listener: Option<usize>,
+    host: &str,
+) -> Diagnostic {
     let hosts = hosts(context.cluster, door, listener);
     let listed = listed(&hosts);
     let (gate, own) = gate(context, door, listener);
@@ -123,7 +128,7 @@ fn without_http(context: &Context, door: Door, host: &str) -> Option<Diagnostic>
 }
 
 /// The words for a path that no rule takes.
-pub fn path(
+pub(super) fn path(
     context: &Context,
     door: Door,
     host: &str,

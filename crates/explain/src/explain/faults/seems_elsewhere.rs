@@ -25,7 +25,7 @@ use portpath_net::trace::{AppSetting, Elsewhere};
 /// # The fix
 /// Look where the app listens (`kubectl exec … -- netstat -ltn`), and let `targetPort` be that
 /// number.
-pub const PORT: Code = Code::new("target-port-not-listened", Cause::TargetPortNotListened);
+pub(crate) const PORT: Code = Code::new("target-port-not-listened", Cause::TargetPortNotListened);
 /// A flag or a variable binds the app to 127.0.0.1, and packets arrive at the Pod's own address.
 ///
 /// Each Pod has a loopback of its own, shared by its containers. What listens at 127.0.0.1 alone
@@ -37,10 +37,10 @@ pub const PORT: Code = Code::new("target-port-not-listened", Cause::TargetPortNo
 ///
 /// # The fix
 /// Let the app listen at 0.0.0.0 or `::`; it is a setting of the app.
-pub const LOCALHOST: Code = Code::new("app-binds-localhost", Cause::AppBindsLocalhost);
+pub(crate) const LOCALHOST: Code = Code::new("app-binds-localhost", Cause::AppBindsLocalhost);
 
 /// The words for a packet that arrives on `port`; `at` is the index of the Service's port.
-pub fn explain(
+pub(crate) fn explain(
     context: &Context,
     service: ServiceId,
     at: usize,

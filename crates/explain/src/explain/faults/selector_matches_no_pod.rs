@@ -22,10 +22,10 @@ use portpath_net::infer::{Found, Miss, NearMiss};
 ///
 /// # The fix
 /// Make selector and labels equal, on whichever side the slip is.
-pub const CODE: Code = Code::new("selector-matches-no-pod", Cause::SelectorMismatch);
+pub(super) const CODE: Code = Code::new("selector-matches-no-pod", Cause::SelectorMismatch);
 
 /// The words.
-pub fn explain(context: &Context, id: ServiceId) -> Diagnostic {
+pub(super) fn explain(context: &Context, id: ServiceId) -> Diagnostic {
     let service = context.service(id);
     let name = service.meta.name();
     let namespace = service.meta.namespace();

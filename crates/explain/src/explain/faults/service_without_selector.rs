@@ -16,10 +16,10 @@ use portpath_net::cluster::ServiceId;
 ///
 /// # The fix
 /// Add a selector, or an EndpointSlice with the label `kubernetes.io/service-name`.
-pub const CODE: Code = Code::new("service-without-selector", Cause::NoSelector);
+pub(super) const CODE: Code = Code::new("service-without-selector", Cause::NoSelector);
 
 /// The words.
-pub fn explain(context: &Context, id: ServiceId) -> Diagnostic {
+pub(super) fn explain(context: &Context, id: ServiceId) -> Diagnostic {
     let service = context.service(id);
     let name = service.meta.name();
     let message = format!(

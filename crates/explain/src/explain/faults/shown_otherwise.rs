@@ -20,10 +20,10 @@ use portpath_yaml::printed::At;
 /// # The fix
 /// Apply the YAML again and look again, or paste what the cluster has: `kubectl get service,pods -o yaml`.
 /// If the output is of an earlier time, say so.
-pub const CODE: Code = Code::answer("output-shows-otherwise");
+pub(super) const CODE: Code = Code::answer("output-shows-otherwise");
 
 /// The words for a Service and what output shows of it.
-pub fn explain(context: &Context, id: ServiceId, what: &Otherwise, at: At) -> Diagnostic {
+pub(super) fn explain(context: &Context, id: ServiceId, what: &Otherwise, at: At) -> Diagnostic {
     let service = context.service(id);
     let name = service.meta.name();
     let line = at.line;

@@ -20,10 +20,10 @@ use portpath_yaml::yaml::TextSlice;
 ///
 /// # The fix
 /// Make the name that of a headless Service that selects the Pod.
-pub const CODE: Code = Code::new("subdomain-without-service", Cause::StatefulSetServiceName);
+pub(crate) const CODE: Code = Code::new("subdomain-without-service", Cause::StatefulSetServiceName);
 
 /// One Pod was asked for by name.
-pub fn explain(context: &Context, id: PodId, host: &str) -> Diagnostic {
+pub(crate) fn explain(context: &Context, id: PodId, host: &str) -> Diagnostic {
     let pod = &context.cluster[id];
     let Some(subdomain) = pod.spec.subdomain.as_ref() else {
         return context.error(CODE, "", pod.name_span, "").done();

@@ -18,10 +18,10 @@ use portpath_net::cluster::ServiceId;
 ///
 /// # The fix
 /// Scale the workload up.
-pub const CODE: Code = Code::new("workload-makes-no-pods", Cause::ScaledToZero);
+pub(super) const CODE: Code = Code::new("workload-makes-no-pods", Cause::ScaledToZero);
 
 /// The words.
-pub fn explain(context: &Context, id: ServiceId, workloads: &[usize]) -> Diagnostic {
+pub(super) fn explain(context: &Context, id: ServiceId, workloads: &[usize]) -> Diagnostic {
     let service = context.service(id);
     let workloads: Vec<_> = workloads
         .iter()

@@ -36,7 +36,7 @@ fn who(asked: &Asked) -> &'static str {
 }
 
 /// What DNS said; others are named before it.
-pub fn spoken(context: &Context, asked: &Asked) -> String {
+pub(crate) fn spoken(context: &Context, asked: &Asked) -> String {
     let said = said(context, asked).sentence;
     match who(asked) {
         "DNS" => said,
@@ -45,7 +45,7 @@ pub fn spoken(context: &Context, asked: &Asked) -> String {
 }
 
 /// One question to DNS and its answer.
-pub fn hop(context: &Context, asked: &Asked, lookup: &Lookup) -> Hop {
+pub(super) fn hop(context: &Context, asked: &Asked, lookup: &Lookup) -> Hop {
     let mut said = said(context, asked);
     let kind = lookup.records;
     if asked.answer == Answer::Nothing

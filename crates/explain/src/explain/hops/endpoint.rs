@@ -11,7 +11,7 @@ use portpath_net::trace::{End, Fault, LeftOut, Missing, Trace};
 use portpath_text::source::Span;
 
 /// What a node could choose from, and what it chose.
-pub struct Choice<'t> {
+pub(super) struct Choice<'t> {
     /// The rule.
     pub met: Met,
     /// The node.
@@ -25,7 +25,7 @@ pub struct Choice<'t> {
 }
 
 /// The endpoint chosen among those it could have been.
-pub fn hop(context: &Context, choice: &Choice, packet: &Packet, trace: &Trace) -> Hop {
+pub(super) fn hop(context: &Context, choice: &Choice, packet: &Packet, trace: &Trace) -> Hop {
     let Choice {
         met,
         destinations,
@@ -295,7 +295,7 @@ fn hand_made_span(context: &Context, service: &Service, destination: &Destinatio
 }
 
 /// What stands where an endpoint should be: the fault's own words, and the Pods that come near.
-pub fn missing(context: &Context, met: Met, left_out: &[LeftOut], end: &End) -> Hop {
+pub(super) fn missing(context: &Context, met: Met, left_out: &[LeftOut], end: &End) -> Hop {
     let service = context.service(met.service);
     let diagnostic = end.fault().map(|fault| of_fault(context, fault));
     let refused = || {

@@ -8,7 +8,7 @@ use portpath_net::trace::{End, Forwarding, Through};
 use portpath_text::source::Span;
 
 /// The stream through the API server and the kubelet.
-pub fn hop(context: &Context, forwarding: &Forwarding, end: &End, request: &Request) -> Hop {
+pub(super) fn hop(context: &Context, forwarding: &Forwarding, end: &End, request: &Request) -> Hop {
     let (true, Some(pod), Some(port)) =
         (forwarding.passes, forwarding.pod, forwarding.ports.first())
     else {
@@ -75,7 +75,7 @@ fn local(request: &Request, port: Option<u16>) -> String {
 }
 
 /// The reader's own connection to kubectl.
-pub fn header(request: &Request) -> Option<Header> {
+pub(super) fn header(request: &Request) -> Option<Header> {
     request.to.forward.as_ref()?;
     let own = if request.to.host == "localhost" {
         "127.0.0.1"

@@ -5,7 +5,7 @@ use crate::report::{Hop, HopKind};
 use portpath_net::trace::{Arrival, Heard};
 
 /// The Pod, with the container that declares the port, if one does.
-pub fn hop(context: &Context, arrival: &Arrival) -> Hop {
+pub(super) fn hop(context: &Context, arrival: &Arrival) -> Hop {
     let port = arrival.packet.port;
     let pod = arrival.pod.map(|id| &context.cluster[id]);
     let name = pod.map_or_else(|| arrival.ip.to_string(), |pod| pod.name.to_string());

@@ -10,7 +10,7 @@ use portpath_net::trace::Fault;
 use portpath_text::source::Span;
 
 /// What the policies say.
-pub fn hop(context: &Context, judgement: &Judgement, passes: bool) -> Hop {
+pub(super) fn hop(context: &Context, judgement: &Judgement, passes: bool) -> Hop {
     let (sentence, detail, spans) = match &judgement.ruling {
         Ruling::Allowed(clause) => allowed(context, judgement, clause),
         Ruling::Exempt(exemption) => exempt(context, judgement, *exemption),

@@ -18,7 +18,7 @@ use portpath_text::source::Span;
 const NEW_CONNECTION: &str = "new connection";
 
 /// The rule of an Ingress or route that takes the request, or none.
-pub fn entry(context: &Context, trace: &Trace, entry: &Entry) -> Hop {
+pub(super) fn entry(context: &Context, trace: &Trace, entry: &Entry) -> Hop {
     let (sentence, spans) = match entry.taken {
         Some(taken) => taken_by(context, entry, taken),
         None => not_taken(context, trace, entry),
@@ -324,7 +324,12 @@ fn subject_of(context: &Context, entry: &Entry) -> Subject {
 }
 
 /// The Service that the rule leads to, looked up for its endpoints.
-pub fn backend(context: &Context, door: Door, place: Place, met: Result<Met, ServiceId>) -> Hop {
+pub(super) fn backend(
+    context: &Context,
+    door: Door,
+    place: Place,
+    met: Result<Met, ServiceId>,
+) -> Hop {
     let front = context.front(door);
     let asked = context
         .backend(place)
@@ -369,7 +374,7 @@ pub fn backend(context: &Context, door: Door, place: Place, met: Result<Met, Ser
 }
 
 /// The endpoint that is picked.
-pub fn picked(
+pub(super) fn picked(
     context: &Context,
     trace: &Trace,
     met: Met,

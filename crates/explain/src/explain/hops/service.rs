@@ -9,7 +9,7 @@ use portpath_net::trace::{End, Fault, Trace};
 use portpath_text::source::Span;
 
 /// A rule that takes the packet; `next` is the packet as its Pod gets it, if it gets there.
-pub fn rule(
+pub(super) fn rule(
     context: &Context,
     met: Met,
     packet: &Packet,
@@ -53,7 +53,7 @@ pub fn rule(
 }
 
 /// A rule that does not let the packet in: `loadBalancerSourceRanges`.
-pub fn closed(context: &Context, met: Met, packet: &Packet) -> Hop {
+pub(super) fn closed(context: &Context, met: Met, packet: &Packet) -> Hop {
     let service = context.service(met.service);
     let sentence = format!(
         "Service {}: {} is not open to {}",
@@ -133,7 +133,7 @@ pub(super) fn port_words(port: &ServicePort) -> String {
 }
 
 /// No rule takes the packet: it goes on as it is, or nowhere.
-pub fn no_rule(
+pub(super) fn no_rule(
     context: &Context,
     trace: &Trace,
     packet: &Packet,

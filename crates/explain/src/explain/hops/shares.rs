@@ -10,7 +10,7 @@ use portpath_net::proxy::{Destination, Excluded, Met, Via};
 use portpath_net::trace::{LeftOut, PodIssue, pod_issue, port_issue};
 
 /// An endpoint that could get the packet, as one of `of`.
-pub fn share(
+pub(super) fn share(
     context: &Context,
     destination: &Destination,
     of: usize,
@@ -45,7 +45,11 @@ pub fn share(
 }
 
 /// Endpoints of the Service port that this packet cannot reach.
-pub fn left_out_shares(context: &Context, met: Met, left_out: &[LeftOut]) -> Vec<EndpointShare> {
+pub(super) fn left_out_shares(
+    context: &Context,
+    met: Met,
+    left_out: &[LeftOut],
+) -> Vec<EndpointShare> {
     let home = context.service(met.service).meta.namespace();
     let share = |left: &LeftOut| {
         let never = left
@@ -83,7 +87,7 @@ fn why(excluded: Excluded, met: Met) -> String {
 }
 
 /// Selected Pods that are no endpoint of the port at all.
-pub fn unselected_shares(
+pub(super) fn unselected_shares(
     context: &Context,
     met: Met,
     used: &[PodId],
@@ -113,7 +117,7 @@ pub fn unselected_shares(
 }
 
 /// A Pod that gets nothing, at the first port it declares.
-pub fn idle(pod: &Pod, name: String, excluded: String) -> EndpointShare {
+pub(super) fn idle(pod: &Pod, name: String, excluded: String) -> EndpointShare {
     let first = pod
         .spec
         .port_bearers()

@@ -10,7 +10,7 @@ use portpath_net::trace::Arrival;
 use portpath_text::source::Spanned;
 
 /// A Service; `met` marks the port that the packet meets.
-pub fn service(context: &Context, id: ServiceId, met: Option<Met>) -> Subject {
+pub(super) fn service(context: &Context, id: ServiceId, met: Option<Met>) -> Subject {
     let service = context.service(id);
     let ip = service.cluster_ips.first().map(|ip| ip.value.clone());
     let rule = match (service.kind(), service.is_headless()) {
@@ -67,7 +67,7 @@ fn nodes_decide(service: &Service, met: Option<Met>) -> bool {
 }
 
 /// A Pod with the ports that its containers declare; the one that receives is marked.
-pub fn pod(context: &Context, arrival: &Arrival, name: &str) -> Subject {
+pub(super) fn pod(context: &Context, arrival: &Arrival, name: &str) -> Subject {
     let Some(pod) = arrival.pod.map(|id| &context.cluster[id]) else {
         return Subject {
             kind: "endpoint".into(),

@@ -61,7 +61,7 @@ const IN_SPEC: &[&str] = &[
 ];
 
 /// Help with a field that Kubernetes does not know, by its path: `spec.ports[0].targetport`.
-pub fn unknown_field_help(path: &str) -> Option<String> {
+pub(super) fn unknown_field_help(path: &str) -> Option<String> {
     let field = path.rsplit('.').next()?.split('[').next()?;
     let parent = path.rsplit_once('.').map_or("", |(parent, _)| parent);
     if parent == "metadata" && TOP.contains(&field) {

@@ -12,12 +12,12 @@ use portpath_yaml::yaml::{Entry, Node, Value};
 const SERVED: &str = "networking.k8s.io/v1";
 
 /// The shape that backends and paths have in the version that is served.
-pub const SHAPE: &str =
+pub(super) const SHAPE: &str =
     "a backend is `service: {name: NAME, port: {number: PORT}}`, and each path needs a `pathType`";
 
 /// The edits, in the order of their places; none for an Ingress of an unknown version, or that
 /// cannot be read as one.
-pub fn edits(context: &Context, ingress: &Node) -> Option<Vec<Edit>> {
+pub(super) fn edits(context: &Context, ingress: &Node) -> Option<Vec<Edit>> {
     let version = ingress.get("apiVersion")?;
     let mut edits = match version.as_str() {
         Some("extensions/v1beta1" | "networking.k8s.io/v1beta1") => {

@@ -19,11 +19,11 @@ use portpath_yaml::yaml::{Document, Node};
 ///
 /// # The fix
 /// Paste the whole object, or what `kubectl kustomize` makes of the patch.
-pub const CODE: Code = Code::new("partial-object", Cause::MalformedManifest);
+pub(super) const CODE: Code = Code::new("partial-object", Cause::MalformedManifest);
 
 /// The words, in place of those about each field that is not there; none for an object that is
 /// whole enough.
-pub fn explain(
+pub(super) fn explain(
     context: &Context,
     documents: &[Document],
     object: &AppliedObject,
@@ -141,14 +141,14 @@ fn written<'d>(documents: &'d [Document], object: &AppliedObject) -> Option<&'d 
 
 /// Whether an object was printed by a cluster, which has it already: only the API server gives a
 /// `uid`.
-pub fn is_of_a_cluster(documents: &[Document], object: &AppliedObject) -> bool {
+pub(super) fn is_of_a_cluster(documents: &[Document], object: &AppliedObject) -> bool {
     written(documents, object)
         .and_then(|node| node.get("metadata")?.get("uid"))
         .is_some()
 }
 
 /// Whether a list holds such an object.
-pub fn holds_what_a_cluster_has(document: &Document) -> bool {
+pub(super) fn holds_what_a_cluster_has(document: &Document) -> bool {
     let items = document
         .content
         .tree()

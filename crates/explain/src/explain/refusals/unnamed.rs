@@ -8,7 +8,7 @@ use portpath_kube::admission::{AppliedObject, Cause, Mistake};
 use portpath_text::source::Span;
 
 /// The words; none when every port has a name.
-pub fn explain(
+pub(super) fn explain(
     context: &Context,
     object: &AppliedObject,
     error: &str,

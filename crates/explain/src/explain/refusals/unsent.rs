@@ -14,7 +14,7 @@ use portpath_yaml::yaml::{Document, Node, Slip, SyntaxError};
 
 /// Whether anything follows a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Followed {
+pub(super) enum Followed {
     /// By other documents, which kubectl does not read any more.
     ByOthers,
     /// By nothing.
@@ -24,7 +24,7 @@ pub enum Followed {
 const STOPS: &str = "kubectl stops here and applies nothing that follows; Portpath reads on";
 
 /// A document that is no YAML.
-pub fn unreadable(context: &Context, error: &SyntaxError, followed: Followed) -> Diagnostic {
+pub(super) fn unreadable(context: &Context, error: &SyntaxError, followed: Followed) -> Diagnostic {
     let mut help = vec![syntax_help(context, error.span, error.slip)];
     if followed == Followed::ByOthers {
         help.push(STOPS);
@@ -62,7 +62,11 @@ fn syntax_help(context: &Context, span: Span, slip: Slip) -> &'static str {
 }
 
 /// A document, or items of a List, that kubectl refuses before it sends anything.
-pub fn never_sent(context: &Context, documents: &[Document], refusal: &Refusal) -> Vec<Diagnostic> {
+pub(super) fn never_sent(
+    context: &Context,
+    documents: &[Document],
+    refusal: &Refusal,
+) -> Vec<Diagnostic> {
     let node = documents
         .get(refusal.document)
         .and_then(|document| document.content.tree());

@@ -11,14 +11,14 @@ use portpath_net::policy::{Judgement, Party};
 use portpath_text::source::Span;
 
 /// What to do.
-pub fn help() -> String {
+pub(super) fn help() -> String {
     "allow egress to port 53, UDP and TCP, of the Pods with `k8s-app: kube-dns` in the namespace with \
      `kubernetes.io/metadata.name: kube-system`"
         .to_owned()
 }
 
 /// The words for policies that forgot it.
-pub fn no_rule(context: &Context, at: usize) -> Finding {
+pub(super) fn no_rule(context: &Context, at: usize) -> Finding {
     Finding {
         reason: "isolates it and has no rule for DNS, port 53".to_owned(),
         primary: policy(context, at).meta.name_span(),
@@ -31,7 +31,7 @@ pub fn no_rule(context: &Context, at: usize) -> Finding {
 
 /// A policy of its own that lets these Pods ask DNS, put at the end of your YAML. It selects whom
 /// the isolating one selects, so that it isolates nobody else.
-pub fn with_policy<'a>(
+pub(super) fn with_policy<'a>(
     context: &Context,
     judgement: &Judgement,
     draft: DiagnosticBuilder<'a>,

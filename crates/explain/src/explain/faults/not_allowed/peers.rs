@@ -10,7 +10,7 @@ use portpath_net::policy::{
 use portpath_text::source::Span;
 
 /// The words for a slip in `from` or `to`.
-pub fn finding(
+pub(super) fn finding(
     context: &Context,
     judgement: &Judgement,
     clause: &Clause,

@@ -9,7 +9,7 @@ use portpath_net::policy::{Clause, Judgement, Party, PortSlip};
 use portpath_text::source::Span;
 
 /// The words for a slip in `ports`.
-pub fn finding(
+pub(super) fn finding(
     context: &Context,
     judgement: &Judgement,
     clause: &Clause,
