@@ -39,7 +39,7 @@ pub(crate) fn trace(arguments: &TraceArguments) -> Result<ExitCode, String> {
     let shown = match arguments.form() {
         TraceForm::Text => render::text(&analysis, name, text) + &render::sheets(&sheets),
         TraceForm::Json => render::json(&analysis, &sheets),
-        TraceForm::Sarif => render::sarif(&analysis, text, artifacts),
+        TraceForm::Sarif => render::sarif(&analysis, text, artifacts, &arguments.base),
         // A picture is made to be shown to others.
         TraceForm::Svg => render::svg(
             &shared(text, &asked, &[], "picture").analysis,
@@ -67,7 +67,7 @@ pub(crate) fn link(arguments: &LinkArguments) -> Result<ExitCode, String> {
     };
     match link.packed() {
         Ok(fragment) => Ok(print(
-            &format!("{}\n", address(arguments.base(), &fragment)),
+            &format!("{}\n", address(&arguments.base, &fragment)),
             ExitCode::SUCCESS,
         )),
         Err(trouble) => {

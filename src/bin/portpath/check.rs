@@ -58,7 +58,7 @@ pub(crate) fn check(arguments: &CheckArguments) -> Result<Checked, String> {
     let shown = match form {
         CheckForm::Table => table(&checked, layout()),
         CheckForm::Json => json(&checked, &sources),
-        CheckForm::Sarif => sarif_of_check(&checked, &text, &artifacts, arguments.base()),
+        CheckForm::Sarif => sarif_of_check(&checked, &text, &artifacts, &arguments.base),
         CheckForm::Junit => junit(&checked),
         CheckForm::Markdown => markdown(&checked),
         CheckForm::Github => github(&checked),

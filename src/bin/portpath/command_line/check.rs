@@ -5,6 +5,7 @@ use std::ffi::OsString;
 use clap::{Args, ValueHint};
 use portpath::check::{FailOn, Ignore, Options};
 
+use super::SITE;
 use super::request::Cluster;
 use super::values::{OneOf, Text, owned};
 
@@ -58,8 +59,8 @@ pub(crate) struct CheckArguments {
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) baseline: Option<OsString>,
     /// The address of the page, for links from SARIF to the codes
-    #[arg(long, value_name = "URL", value_parser = Text(owned))]
-    base: Option<String>,
+    #[arg(long, value_name = "URL", default_value = SITE, hide_default_value = SITE.is_empty(), value_parser = Text(owned))]
+    pub(crate) base: String,
     /// Print a diff that fixes what it can, for patch -p1 or git apply. What it leaves out is on
     /// standard error
     #[arg(long)]
@@ -69,10 +70,6 @@ pub(crate) struct CheckArguments {
 impl CheckArguments {
     pub(crate) fn form(&self) -> CheckForm {
         self.output.unwrap_or_default()
-    }
-
-    pub(crate) fn base(&self) -> &str {
-        self.base.as_deref().unwrap_or_default()
     }
 
     /// What the check goes by, without the baseline, which is a file.

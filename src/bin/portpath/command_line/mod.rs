@@ -22,6 +22,9 @@ use values::CodeName;
 
 use crate::suggest::is_slip;
 
+/// The address of the public site, from Cargo.toml; empty while there is none.
+const SITE: &str = env!("CARGO_PKG_HOMEPAGE");
+
 /// Follow a packet through Kubernetes YAML, from the client through the Service's port to the Pod's
 /// targetPort.
 ///

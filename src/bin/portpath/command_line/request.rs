@@ -9,6 +9,7 @@ use portpath::inspect::SheetKind;
 use portpath::link::Shade;
 use portpath::{Asked, ProxyMode};
 
+use super::SITE;
 use super::values::{OneOf, Text, number, owned, proxy_mode};
 use crate::suggest::{did_you_mean, or_list};
 
@@ -94,6 +95,9 @@ pub(crate) struct TraceArguments {
     /// Also print what the cluster creates: all of it, or one sheet
     #[arg(long, value_name = "WHAT", num_args = 0..=1, require_equals = true, default_missing_value = "all", value_parser = sheets())]
     pub(crate) show: Option<Shows>,
+    /// The address of the page, for links from SARIF to the codes
+    #[arg(long, value_name = "URL", default_value = SITE, hide_default_value = SITE.is_empty(), value_parser = Text(owned))]
+    pub(crate) base: String,
 }
 
 impl TraceArguments {
@@ -117,20 +121,14 @@ pub(crate) struct LinkArguments {
     #[command(flatten)]
     pub(crate) leave_out: LeaveOut,
     /// The address of the page. Without it, only the part from the # on is printed
-    #[arg(long, value_name = "URL", value_parser = Text(owned))]
-    base: Option<String>,
+    #[arg(long, value_name = "URL", default_value = SITE, hide_default_value = SITE.is_empty(), value_parser = Text(owned))]
+    pub(crate) base: String,
     /// Open the page at this step
     #[arg(long, value_name = "N", value_parser = Text(number))]
     pub(crate) step: Option<usize>,
     /// Open the page in this theme
     #[arg(long, value_parser = themes())]
     pub(crate) theme: Option<Shade>,
-}
-
-impl LinkArguments {
-    pub(crate) fn base(&self) -> &str {
-        self.base.as_deref().unwrap_or_default()
-    }
 }
 
 #[derive(Args)]
