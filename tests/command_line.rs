@@ -7,12 +7,13 @@ use std::process::{Command, Output};
 
 use portpath::examples::EXAMPLES;
 
-const COMMANDS: [&str; 10] = [
+const COMMANDS: [&str; 11] = [
     "trace",
     "check",
     "diff",
     "reach",
     "map",
+    "cluster",
     "link",
     "embed",
     "explain",

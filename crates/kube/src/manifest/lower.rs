@@ -16,6 +16,8 @@ mod workload;
 
 use std::rc::Rc;
 
+pub use foreign::is_mesh_or_router;
+
 use super::{NodeObject, Object, ObjectMeta, OwnerReference, WorkloadKind};
 use fields::{elements, field, filled_text, pairs, spec, text, texts_of};
 use portpath_text::source::Spanned;

@@ -26,7 +26,7 @@ pub use gateway::{
     Route, RouteGroupKind, RouteKind, RouteMatch, RouteRule, RoutesFrom, ValueMatch,
 };
 pub use ingress::{Backend, Ingress, IngressClass, IngressPath, IngressRule, PathType};
-pub use lower::lower;
+pub use lower::{is_mesh_or_router, lower};
 pub use placement::{Placement, Requirement, Term};
 pub use pod::{
     Container, ContainerPort, History, HostAlias, Pod, PodSpec, PodStatus, ProbeHost, Resolver,

@@ -13,9 +13,9 @@ use super::SITE;
 use super::values::{OneOf, Text, number, owned, proxy_mode};
 use crate::suggest::{did_you_mean, or_list};
 
-/// What you ask, and of which files.
+/// What you ask.
 #[derive(Args)]
-pub(crate) struct Request {
+pub(crate) struct Query {
     /// The client: `a Pod in NAMESPACE`, `pod NAMESPACE/NAME`, `deployment NAMESPACE/NAME`, `node
     /// NAME`, `outside` or `outside ADDRESS`
     #[arg(long, value_name = "CLIENT", value_parser = Text(owned))]
@@ -26,13 +26,20 @@ pub(crate) struct Request {
     #[arg(long, value_name = "TARGET", value_parser = Text(owned))]
     to: Option<String>,
     #[command(flatten)]
-    pub(crate) cluster: Cluster,
+    cluster: Cluster,
+}
+
+/// What you ask, and of which files.
+#[derive(Args)]
+pub(crate) struct Request {
+    #[command(flatten)]
+    pub(crate) query: Query,
     /// YAML or JSON, or - for standard input
     #[arg(value_name = "FILE", required_unless_present = "explain", value_hint = ValueHint::FilePath)]
     pub(crate) files: Vec<OsString>,
 }
 
-impl Request {
+impl Query {
     /// The request as the core reads it.
     pub(crate) fn asked(&self) -> Asked {
         Asked {
@@ -84,10 +91,9 @@ pub(crate) enum Shows {
     Sheet(SheetKind),
 }
 
+/// How the answer is shown.
 #[derive(Args)]
-pub(crate) struct TraceArguments {
-    #[command(flatten)]
-    pub(crate) request: Request,
+pub(crate) struct Shown {
     /// How the answer is printed; text if you do not say, and svg is the picture (see
     /// docs/output.md)
     #[arg(short, long, value_name = "FORM", value_parser = forms())]
@@ -100,7 +106,15 @@ pub(crate) struct TraceArguments {
     pub(crate) base: String,
 }
 
-impl TraceArguments {
+#[derive(Args)]
+pub(crate) struct TraceArguments {
+    #[command(flatten)]
+    pub(crate) request: Request,
+    #[command(flatten)]
+    pub(crate) shown: Shown,
+}
+
+impl Shown {
     pub(crate) fn form(&self) -> TraceForm {
         self.output.unwrap_or_default()
     }

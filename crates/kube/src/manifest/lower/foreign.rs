@@ -61,19 +61,14 @@ fn find_templates(node: &Node, depth: usize, found: &mut Vec<Vec<Pair>>) {
 
 /// The rule that an object of this group and kind is.
 pub(super) fn rule(group: &str, kind: &str, node: &Node, meta: ObjectMeta) -> Option<ForeignRule> {
-    let belongs = |groups: &[&str]| {
-        groups
-            .iter()
-            .any(|of| group.strip_suffix(of).is_some_and(ends_a_label))
-    };
     let spec = spec(node).unwrap_or(node);
-    let (family, reach, power) = if belongs(MESHES) {
+    let (family, reach, power) = if belongs(group, MESHES) {
         (
             RuleFamily::Mesh,
             of_mesh(group, kind, spec, &meta),
             Power::Stops,
         )
-    } else if belongs(ROUTERS) {
+    } else if belongs(group, ROUTERS) {
         (RuleFamily::Router, Reach::Nothing, Power::Stops)
     } else {
         let (reach, power) = of_plugin(group, kind, spec)?;
@@ -91,6 +86,19 @@ pub(super) fn rule(group: &str, kind: &str, node: &Node, meta: ObjectMeta) -> Op
         reach,
         power,
     })
+}
+
+/// Whether objects of this API group may decide about a packet: rules of service meshes and routes of
+/// other routers.
+pub fn is_mesh_or_router(group: &str) -> bool {
+    belongs(group, MESHES) || belongs(group, ROUTERS)
+}
+
+/// Whether a group is one of these, or ends with one.
+fn belongs(group: &str, groups: &[&str]) -> bool {
+    groups
+        .iter()
+        .any(|of| group.strip_suffix(of).is_some_and(ends_a_label))
 }
 
 /// The hosts of a route, wherever its kind has them: `host`, `hosts` and `hostnames`, `fqdn` of
