@@ -105,6 +105,10 @@ fn a_slip_in_a_command_is_one_sentence() {
             &["--color", "never", "check", "manifests"],
             "cannot read check: there is no such file; a command is the first word: portpath check",
         ),
+        (
+            &["check", "--strict", "--allow-unknown", "-"],
+            "--strict does not go with --allow-unknown",
+        ),
         (&["check", "--strict=yes", "-"], "--strict takes no value"),
         (
             &["check", "--step", "1", "-"],

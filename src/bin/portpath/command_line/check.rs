@@ -1,9 +1,10 @@
 //! The commands about all paths at once: `check`, `diff`, `reach` and `map`.
 
 use std::ffi::OsString;
+use std::process::ExitCode;
 
 use clap::{Args, ValueHint};
-use portpath::check::{FailOn, Ignore, Options};
+use portpath::check::{Check, FailOn, Ignore, Options};
 
 use super::SITE;
 use super::request::Cluster;
@@ -48,6 +49,9 @@ pub(crate) struct CheckArguments {
     /// Count a path that your YAML does not decide as a failure
     #[arg(long)]
     strict: bool,
+    /// End with 0 where nothing fails, even if something cannot be told
+    #[arg(long, conflicts_with = "strict")]
+    allow_unknown: bool,
     /// From which level on a finding is a failure; error if you do not say
     #[arg(long, value_name = "LEVEL", value_parser = levels())]
     fail_on: Option<FailOn>,
@@ -68,6 +72,16 @@ pub(crate) struct CheckArguments {
 }
 
 impl CheckArguments {
+    /// The exit status. A check of nothing ends as it did.
+    pub(crate) fn status(&self, checked: &Check) -> ExitCode {
+        let is_unknown = checked.status == 2 && !checked.paths.is_empty();
+        if self.allow_unknown && is_unknown {
+            ExitCode::SUCCESS
+        } else {
+            ExitCode::from(checked.status)
+        }
+    }
+
     pub(crate) fn form(&self) -> CheckForm {
         self.output.unwrap_or_default()
     }
