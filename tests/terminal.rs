@@ -63,7 +63,7 @@ fn usage_error<A: AsRef<OsStr> + std::fmt::Debug>(arguments: &[A]) -> String {
         panic!("{arguments:?}: {said}")
     };
     assert!(
-        usage.starts_with("usage: ") && usage.contains("portpath --help lists the options"),
+        usage.starts_with("usage: portpath ") && usage.ends_with(" --help lists the options)"),
         "{usage}"
     );
     sentence
