@@ -45,6 +45,7 @@ pub(super) fn answered(context: &Context, trace: &Trace, request: &Request) -> V
             client_sees: prints(trace, request).unwrap_or_default(),
             cause: None,
             short: "no data".to_owned(),
+            ..Verdict::default()
         };
     }
     let said = last.map_or(String::new(), |asked| spoken(context, asked));
@@ -55,6 +56,7 @@ pub(super) fn answered(context: &Context, trace: &Trace, request: &Request) -> V
         client_sees: String::new(),
         cause: None,
         short: "answered".to_owned(),
+        ..Verdict::default()
     }
 }
 

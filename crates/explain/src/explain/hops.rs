@@ -137,6 +137,7 @@ fn new(context: &Context, kind: HopKind, sentence: String, detail: String, spans
         cites: spans.into_iter().map(|span| context.cite(span)).collect(),
         passes: true,
         endpoints: Vec::new(),
+        backends: Vec::new(),
         subject: Subject::default(),
     }
 }

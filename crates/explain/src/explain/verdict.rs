@@ -6,7 +6,7 @@ use super::answers;
 use super::context::{Context, join, sentence};
 use super::faults::kubectl_says;
 use super::open_values;
-use crate::report::{Assumption, Diagnostic, Outcome, Verdict};
+use crate::report::{Assumption, Diagnostic, Outcome, Redirect, Verdict};
 use portpath_kube::manifest::{Protocol, RuleFamily};
 use portpath_net::cluster::{Named, NodeId, Pod, selects};
 use portpath_net::facts::{Fact, Who};
@@ -96,6 +96,28 @@ fn ended(
         } else {
             short(&trace.end)
         },
+        status: status(&trace.end),
+        redirect: redirect(&trace.end),
+    }
+}
+
+/// The status with which something on the way answers.
+fn status(end: &End) -> Option<u16> {
+    match end {
+        End::Http(status, _) => Some(status.number()),
+        end => match end.fault() {
+            Some(Fault::Route(RouteFault::Redirect { status, .. })) => Some(*status),
+            _ => None,
+        },
+    }
+}
+
+fn redirect(end: &End) -> Option<Redirect> {
+    match end.fault() {
+        Some(Fault::Route(RouteFault::Redirect { location, .. })) => Some(Redirect {
+            location: location.clone(),
+        }),
+        _ => None,
     }
 }
 
@@ -196,6 +218,7 @@ fn delivered(context: &Context, trace: &Trace) -> Verdict {
         client_sees: String::new(),
         cause: None,
         short: "delivered".to_owned(),
+        ..Verdict::default()
     }
 }
 
@@ -259,6 +282,12 @@ fn client_sees(context: &Context, end: &End, outcome: Outcome, request: &Request
     }
     if let End::Http(status, _) = end {
         return format!("HTTP/1.1 {}", status.phrase());
+    }
+    if let Some(Fault::Route(RouteFault::Redirect {
+        status, location, ..
+    })) = end.fault()
+    {
+        return format!("HTTP/1.1 {status}, Location: {location}");
     }
     let host = &request.to.host;
     let port = request

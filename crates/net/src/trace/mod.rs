@@ -120,6 +120,18 @@ pub enum HttpStatus {
 }
 
 impl HttpStatus {
+    /// The number: 404.
+    pub fn number(self) -> u16 {
+        match self {
+            Self::NotFound => 404,
+            Self::MisdirectedRequest => 421,
+            Self::InternalServerError => 500,
+            Self::BadGateway => 502,
+            Self::ServiceUnavailable => 503,
+            Self::GatewayTimeout => 504,
+        }
+    }
+
     /// Number and reason phrase: `404 Not Found`.
     pub fn phrase(self) -> &'static str {
         match self {

@@ -350,7 +350,12 @@ fn of_route(context: &Context, fault: &RouteFault) -> Diagnostic {
             rule,
             backend,
             filter,
-        } => route_elsewhere::redirect(context, *route, *rule, *backend, *filter),
+            status,
+            location,
+        } => {
+            let filter = (*backend, *filter);
+            route_elsewhere::redirect(context, (*route, *rule), filter, *status, location)
+        }
         RouteFault::ListenerNotAccepted {
             gateway,
             listener,
