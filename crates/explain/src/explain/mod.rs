@@ -32,12 +32,12 @@ mod undetermined;
 mod verdict;
 mod way_back;
 
-pub use advice::{advice, client_saw, pod_advice};
+pub use advice::{advice, pod_advice};
 pub use codes::Code;
 pub use commands::commands;
 pub use context::Context;
 pub use faults::{
-    NOT_FILLED_IN, SUBDOMAIN_WITHOUT_SERVICE, cause_of_forward, kubectl_says, of_fault,
+    NOT_FILLED_IN, SUBDOMAIN_WITHOUT_SERVICE, cause_of_forward, client_saw, kubectl_says, of_fault,
 };
 pub use hops::hops;
 pub use immutable::with_deletions;

@@ -12,7 +12,7 @@ use crate::request::Records;
 use portpath_kube::manifest::Protocol;
 use portpath_text::limits::Excess;
 use portpath_text::source::Span;
-use portpath_yaml::printed::At;
+use portpath_yaml::printed::{At, Seen};
 
 /// What stops a packet, or will.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -322,6 +322,17 @@ pub enum Fault {
         /// Where the output stands.
         at: At,
     },
+    /// A client printed that it got something else than the delivery that the YAML makes.
+    ClientGotOtherwise {
+        /// What it got.
+        seen: Seen,
+        /// Where it says so.
+        at: At,
+        /// The port of the Pod that the packet arrives at.
+        port: u16,
+        /// The Pod itself refused it, by what the client got.
+        is_refused_at_the_pod: bool,
+    },
     /// Output beside the YAML shows another state of a Service than the YAML makes.
     ShownOtherwise {
         /// The Service.
@@ -442,6 +453,8 @@ pub struct AppSetting {
     /// The probe that asks the port at the Pod's own address, and on which the Pod's readiness
     /// depends: `readinessProbe`.
     pub asked_by: Option<&'static str>,
+    /// Where a client says that its connection to the port was refused.
+    pub refused: Option<At>,
 }
 
 /// Why a container does not have a variable.

@@ -6,6 +6,7 @@ mod asking;
 mod backend_not_permitted;
 mod backend_port_not_in_service;
 mod backend_service_missing;
+mod client_saw;
 mod depends_on;
 mod elsewhere;
 mod external_name;
@@ -68,6 +69,7 @@ pub(super) const CODES: &[Code] = &[
     elsewhere::LOAD_BALANCER,
     elsewhere::OTHER_PROXY,
     asking::NOT_MODELLED,
+    client_saw::CODE,
     depends_on::CODE,
     backend_not_permitted::CODE,
     backend_port_not_in_service::CODE,
@@ -153,6 +155,7 @@ pub(super) const CODES: &[Code] = &[
     workloads_make_no_pods::CODE,
 ];
 
+pub use client_saw::explain as client_saw;
 pub(super) use other_layer::target as target_at_pod;
 pub use port_forward::{cause as cause_of_forward, kubectl_says};
 
@@ -313,6 +316,12 @@ pub fn of_fault(context: &Context, fault: &Fault) -> Diagnostic {
         } => not_filled_in::explain(context, *what, *span, written),
         Fault::DependsOn(open) => depends_on::explain(context, open),
         Fault::NoEndpointShown { service, at } => no_pod_in_paste::shown(context, *service, *at),
+        Fault::ClientGotOtherwise {
+            seen,
+            at,
+            port,
+            is_refused_at_the_pod,
+        } => client_saw::fault(context, *seen, *at, *port, *is_refused_at_the_pod),
         Fault::ShownOtherwise { service, what, at } => {
             shown_otherwise::explain(context, *service, what, *at)
         }
