@@ -416,6 +416,7 @@ fn said(context: &Context) -> Vec<Assumption> {
             } => cluster.service(namespace, service).is_some(),
             Fact::RunsOn { who, .. } => meets(who),
             Fact::PoliciesNotEnforced
+            | Fact::KindNotEnforced(_)
             | Fact::LoadBalancer(_)
             | Fact::OutOfDate { .. }
             | Fact::NodeAddress { .. }
