@@ -21,8 +21,9 @@ pub use caller::{ApiCaller, ServiceCall};
 pub use endpoints::{EndpointPort, EndpointSlice, EndpointSubset, Endpoints, ManualEndpoint};
 pub use foreign::{ForeignMaker, ForeignRule, Namespaces, Power, Reach, RuleFamily, Subject};
 pub use gateway::{
-    BackendTlsPolicy, CertificateRef, Change, Filter, GATEWAY_GROUP, Gateway, GrantFrom, GrantTo,
-    LabelMatch, Listener, ListenerProtocol, ListenerSet, ParentRef, PathMatch, ReferenceGrant,
+    AuthorityRef, BackendTlsPolicy, CertificateRef, Change, Cors, Filter, GATEWAY_GROUP, Gateway,
+    GrantFrom, GrantTo, HeaderChange, KeyMaterial, LabelMatch, Listener, ListenerOwner,
+    ListenerProtocol, ListenerSet, ParentKind, ParentRef, PathMatch, PolicyTarget, ReferenceGrant,
     Route, RouteGroupKind, RouteKind, RouteMatch, RouteRule, RoutesFrom, ValueMatch,
 };
 pub use ingress::{Backend, Ingress, IngressClass, IngressPath, IngressRule, PathType};
@@ -76,6 +77,8 @@ pub enum Object {
     ListenerSet(Rc<ListenerSet>),
     /// A BackendTLSPolicy of the Gateway API.
     BackendTlsPolicy(Rc<BackendTlsPolicy>),
+    /// A Secret or ConfigMap that may hold certificates.
+    KeyMaterial(Rc<KeyMaterial>),
     /// A NetworkPolicy.
     NetworkPolicy(Rc<NetworkPolicy>),
     /// An Endpoints object, which counts only through mirroring.
