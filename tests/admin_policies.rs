@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 use portpath::report::Outcome;
-use portpath::{Asked, analyze};
+use portpath::{Asked, Session, analyze};
 
 const PODS: &str = "apiVersion: v1
 kind: Pod
@@ -189,4 +189,27 @@ fn tiers_and_priorities_decide_as_the_api_says() {
         }
     }
     assert_eq!(wrong, "");
+}
+
+#[test]
+fn who_reaches_whom_counts_the_policies_of_administrators() {
+    let web = |text: &str| {
+        let asked = Asked::default();
+        let reach = Session::read(text, &asked).survey(&asked).reach;
+        let web = reach.into_iter().find(|reach| reach.to.name == "web");
+        web.expect("the workload with a port")
+    };
+    let denied =
+        web(&(PODS.to_owned() + &policy("AdminNetworkPolicy", "priority: 3", Rule::Deny, true)));
+    assert!(denied.isolated && !denied.everybody && denied.allowed.is_empty());
+    assert_eq!(denied.denied.len(), 1);
+    let allowed = web(&(PODS.to_owned()
+        + &policy(
+            "ClusterNetworkPolicy",
+            "tier: Admin, priority: 3",
+            Rule::Allow,
+            true,
+        )));
+    assert_eq!((allowed.allowed.len(), allowed.denied.len()), (1, 0));
+    assert!(web(PODS).everybody);
 }
