@@ -130,7 +130,10 @@ fn redirect(end: &End) -> Option<Redirect> {
 fn is_closed(trace: &Trace) -> bool {
     let is_open = match &trace.end {
         End::Refused(Fault::Route(RouteFault::ListenerNotAccepted { why, .. })) => {
-            matches!(why, NotAccepted::CertificateNotPermitted(_))
+            matches!(
+                why,
+                NotAccepted::CertificateNotPermitted(_) | NotAccepted::CertificateInvalid(_)
+            )
         }
         End::Refused(_) => true,
         _ => false,
