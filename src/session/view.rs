@@ -578,6 +578,7 @@ fn asked_service(trace: &Trace) -> Option<ServiceId> {
         | Step::Route(_)
         | Step::Forward(_)
         | Step::Policy { .. }
+        | Step::AdminPolicy { .. }
         | Step::Pod(_) => None,
     })
 }

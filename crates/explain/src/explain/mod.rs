@@ -1,6 +1,7 @@
 //! Turns what `trace` and `admission` decided into words: hops, verdicts and diagnostics, each with
 //! its lines. Decides nothing. A fault's words stand in one file of `faults`, named after its code.
 
+mod admin_policies;
 mod advice;
 mod alias;
 mod answers;
@@ -27,6 +28,7 @@ mod route_assumptions;
 mod route_words;
 mod shown;
 mod speech;
+mod undetermined;
 mod verdict;
 mod way_back;
 

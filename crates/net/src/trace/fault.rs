@@ -6,6 +6,7 @@ use std::net::IpAddr;
 use super::{Elsewhere, Missing, NotForwarded, Open, RouteFault};
 use crate::cluster::{NeverReady, NodeId, PodId, ServiceId};
 use crate::policy::Judgement;
+use crate::policy::admin::AdminJudgement;
 use crate::proxy::Met;
 use crate::request::Records;
 use portpath_kube::manifest::Protocol;
@@ -237,6 +238,11 @@ pub enum Fault {
     NotAllowed(Box<Judgement>),
     /// Whether a NetworkPolicy allows the packet depends on something that Portpath cannot tell.
     PolicyOpen(Box<Judgement>),
+    /// A rule of an administrator's policy drops the packet.
+    DeniedByAdmin(Box<AdminJudgement>),
+    /// Whether an administrator's policy drops the packet depends on something that Portpath cannot
+    /// tell.
+    AdminOpen(Box<AdminJudgement>),
     /// A rule of another API, which Portpath does not judge, may decide about the packet.
     NotJudged(Unjudged),
     /// The packet arrives, and the app's own settings say that it listens elsewhere.
@@ -337,7 +343,12 @@ pub enum Fault {
         at: At,
     },
     /// An address that nothing in your YAML has.
-    AddressUnknown(IpAddr),
+    AddressUnknown {
+        /// The address.
+        ip: IpAddr,
+        /// Whether policies have let the packet out of its Pod.
+        let_out: bool,
+    },
     /// Such an address in the Services' range, in a mode that drops packets to those that no
     /// Service has.
     AddressUnallocated(IpAddr),

@@ -1,5 +1,6 @@
 //! One file a fault (or a small family of faults): its code, its words, its help and its fix.
 
+pub(super) mod admin_policy;
 mod app_listens_elsewhere;
 mod asking;
 mod backend_not_permitted;
@@ -105,6 +106,8 @@ pub(super) const CODES: &[Code] = &[
     not_allowed::INGRESS,
     not_allowed::EGRESS,
     not_allowed::DNS,
+    admin_policy::DENIED,
+    admin_policy::OPEN,
     other_file::CODE,
     other_layer::PORT,
     other_layer::ENDPOINT,
@@ -284,6 +287,9 @@ pub fn of_fault(context: &Context, fault: &Fault) -> Diagnostic {
         Fault::NotAllowed(judgement) | Fault::PolicyOpen(judgement) => {
             of_judgement(context, judgement)
         }
+        Fault::DeniedByAdmin(judgement) | Fault::AdminOpen(judgement) => {
+            admin_policy::explain(context, judgement)
+        }
         Fault::PortOfAnotherLayer {
             pod,
             port,
@@ -319,7 +325,7 @@ pub fn of_fault(context: &Context, fault: &Fault) -> Diagnostic {
         Fault::ShownOtherwise { service, what, at } => {
             shown_otherwise::explain(context, *service, what, *at)
         }
-        Fault::AddressUnknown(ip) => asking::address(context, *ip),
+        Fault::AddressUnknown { ip, let_out } => asking::address(context, *ip, *let_out),
         Fault::AddressUnallocated(ip) => asking::unallocated(context, *ip),
     }
 }
@@ -359,7 +365,12 @@ fn of_route(context: &Context, fault: &RouteFault) -> Diagnostic {
             rule,
             backend,
             filter,
-        } => route_elsewhere::redirect(context, *route, *rule, *backend, *filter),
+            status,
+            location,
+        } => {
+            let filter = (*backend, *filter);
+            route_elsewhere::redirect(context, (*route, *rule), filter, *status, location)
+        }
         RouteFault::ListenerNotAccepted {
             gateway,
             listener,
