@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use super::report::Judged;
+use super::report::{Judged, PathResult, PolicyGate};
 use crate::session::{View, findings};
 use portpath_explain::explain::{self, About};
 use portpath_explain::report::{Diagnostic, Outcome, Severity, Verdict};
@@ -107,8 +107,12 @@ impl<'v, 'a> Judge<'v, 'a> {
         let request = request.as_ref().unwrap_or(&placeholder);
         let cause = self.cause(&trace, request);
         let verdict = explain::verdict(self.view.context, &trace, request, cause.as_ref());
+        let judged = Judged {
+            gates: gates(self.cluster(), &trace),
+            ..judged(from, to, verdict, cause.as_ref())
+        };
         Ruled {
-            judged: judged(from, to, verdict, cause.as_ref()),
+            judged,
             service: self.view.asked_service(&trace),
             trace,
             cause,
@@ -180,7 +184,35 @@ fn judged(from: &str, to: &str, verdict: Verdict, cause: Option<&Diagnostic>) ->
             .filter(|label| label.has_place())
             .map(|label| label.span)
             .collect(),
+        gates: Vec::new(),
     }
+}
+
+/// The policies that decide about a packet: the one with the rule that allows it, or all that
+/// isolate the Pod if none does.
+fn gates(cluster: &Cluster, trace: &Trace) -> Vec<PolicyGate> {
+    let mut gates: Vec<PolicyGate> = Vec::new();
+    for judgement in judgements(trace) {
+        let gate = |at: usize, result| {
+            let meta = &cluster.policies[at].meta;
+            PolicyGate {
+                policy: [meta.namespace(), meta.name()].join("/"),
+                result,
+            }
+        };
+        match &judgement.ruling {
+            Ruling::Allowed(clause) => gates.push(gate(clause.policy, PathResult::Works)),
+            Ruling::Undetermined(_, clause) => {
+                gates.push(gate(clause.policy, PathResult::CannotTell));
+            }
+            Ruling::Denied(_) => {
+                let isolating = judgement.isolating.iter();
+                gates.extend(isolating.map(|at| gate(*at, PathResult::Fails)));
+            }
+            Ruling::Exempt(_) => {}
+        }
+    }
+    gates
 }
 
 /// The worst first.

@@ -214,11 +214,7 @@ fn option(arguments: &mut Arguments, name: &str, parser: &mut Parser) -> Result<
         "--leave-out" => arguments.leave_out.push(number(name, &value)?),
         "--step" => link.step = Some(number(name, &value)?),
         "--theme" => {
-            link.theme = Some(one_of(
-                name,
-                &value,
-                &[("light", Shade::Light), ("dark", Shade::Dark)],
-            )?)
+            link.theme = Some(one_of(name, &value, &SHADES)?);
         }
         "--set" => embed.snippet.attributes.push(attribute(&value)?),
         "--without" => embed.snippet.leaves_out = one_of(name, &value, &PARTS)?,
@@ -229,6 +225,9 @@ fn option(arguments: &mut Arguments, name: &str, parser: &mut Parser) -> Result<
     }
     Ok(())
 }
+
+/// The colours that you can ask for.
+pub(crate) const SHADES: [(&str, Shade); 2] = [("light", Shade::Light), ("dark", Shade::Dark)];
 
 const FORMS: [(&str, Form); 4] = [
     ("text", Form::Text),

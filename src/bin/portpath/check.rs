@@ -6,11 +6,14 @@ use std::process::ExitCode;
 
 use portpath::Session;
 use portpath::check::{Baseline, Fixes, Options, Sources, check, diff, fixes};
+use portpath::link::Shade;
+use portpath::map::app_map;
 use portpath::render::check::{
     Colour, Layout, diff as render_diff, diff_json, github, json, junit, markdown, reach, table,
     unified,
 };
-use portpath::render::{map, sarif_of_check};
+use portpath::render::{map, map_svg, sarif_of_check};
+use portpath::scene::Palette;
 
 use crate::check_arguments::{CheckArguments, CheckCommand, CheckForm, MapForm};
 use crate::folders;
@@ -133,6 +136,13 @@ fn run_map(arguments: &CheckArguments) -> Result<Checked, String> {
     let shown = match arguments.map_form {
         MapForm::Dot => map::dot(&survey),
         MapForm::Mermaid => map::mermaid(&survey),
+        MapForm::Svg => {
+            let palette = match arguments.shade {
+                Some(Shade::Dark) => Palette::DARK,
+                Some(Shade::Light) | None => Palette::LIGHT,
+            };
+            map_svg(&survey, &app_map(&survey, &[]), &palette)
+        }
     };
     Ok(Checked {
         notes,

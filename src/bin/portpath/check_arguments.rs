@@ -5,9 +5,10 @@ use std::ffi::OsString;
 use lexopt::{Arg, Parser};
 use portpath::check::{FailOn, Ignore, Options};
 use portpath::facts::Fact;
+use portpath::link::Shade;
 use portpath::{Asked, ProxyMode};
 
-use crate::arguments::{Task, one_of, value};
+use crate::arguments::{SHADES, Task, one_of, value};
 use crate::suggest::did_you_mean;
 
 /// A command about all paths at once.
@@ -46,7 +47,8 @@ impl CheckCommand {
                 "--base",
                 "--fix-diff",
             ],
-            Self::Diff | Self::Map => &["--output", "-o"],
+            Self::Diff => &["--output", "-o"],
+            Self::Map => &["--output", "-o", "--theme"],
             Self::Reach => &[],
         }
     }
@@ -77,6 +79,7 @@ pub(crate) enum MapForm {
     #[default]
     Mermaid,
     Dot,
+    Svg,
 }
 
 #[derive(Default)]
@@ -85,6 +88,8 @@ pub(crate) struct CheckArguments {
     pub(crate) asked: Asked,
     pub(crate) form: CheckForm,
     pub(crate) map_form: MapForm,
+    /// The colours of a map as SVG.
+    pub(crate) shade: Option<Shade>,
     pub(crate) options: Options,
     /// Whether a diff that fixes what it can is printed instead.
     pub(crate) fix_diff: bool,
@@ -116,7 +121,11 @@ const FORMS: [(&str, CheckForm); 6] = [
     ("github", CheckForm::Github),
 ];
 
-const MAP_FORMS: [(&str, MapForm); 2] = [("mermaid", MapForm::Mermaid), ("dot", MapForm::Dot)];
+const MAP_FORMS: [(&str, MapForm); 3] = [
+    ("mermaid", MapForm::Mermaid),
+    ("dot", MapForm::Dot),
+    ("svg", MapForm::Svg),
+];
 
 const FAILS_ON: [(&str, FailOn); 3] = [
     ("error", FailOn::Error),
@@ -168,6 +177,7 @@ fn option(arguments: &mut CheckArguments, name: &str, parser: &mut Parser) -> Re
         asked,
         form,
         map_form,
+        shade,
         fix_diff,
         options,
         baseline,
@@ -176,6 +186,7 @@ fn option(arguments: &mut CheckArguments, name: &str, parser: &mut Parser) -> Re
     } = arguments;
     match name {
         "--fix-diff" => *fix_diff = true,
+        "--theme" => *shade = Some(one_of(name, &value(parser, name)?, &SHADES)?),
         "--strict" => options.strict = true,
         "--output" | "-o" if *command == CheckCommand::Map => {
             *map_form = one_of("--output", &value(parser, name)?, &MAP_FORMS)?;
