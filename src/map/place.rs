@@ -141,7 +141,7 @@ impl Grid {
                 boxes.count().div_ceil(most_in_stack)
             };
             let abreast = stacks.clone().map(boxes).max().unwrap_or(0).max(1) as f64;
-            let width = if stacks.flatten().any(|slot| is_outside(slot)) {
+            let width = if stacks.flatten().any(is_outside) {
                 has_outside = true;
                 OUTSIDE
             } else {

@@ -7,7 +7,9 @@ pub(crate) mod choices;
 mod judge;
 pub(crate) mod first;
 pub(crate) mod lacks;
+mod matrix;
 mod meant_client;
+mod passes;
 mod reach;
 mod report;
 pub(crate) mod requests;
@@ -16,6 +18,7 @@ mod selections;
 mod services;
 pub(crate) mod ways;
 
+pub use matrix::{Decision, Matrix, MatrixCell, MatrixGroup, MatrixPort, MatrixRule};
 pub use report::{
     Alone, AloneKind, Call, Finding, Judged, ObjectName, PathResult, PolicyGate, Reach, Selection,
     ServicePath, Side, Survey, Tally, Way,
