@@ -39,7 +39,7 @@ usage: portpath [--from CLIENT] [--to TARGET] [--proxy-mode MODE] [--output text
                       FILE|FOLDER... | -
        portpath diff [--output table|json] OLD NEW
        portpath reach FILE|FOLDER... | -
-       portpath map [--output mermaid|dot|svg] [--theme light|dark] FILE|FOLDER... | -
+       portpath map [--output mermaid|dot|svg|text] [--theme light|dark] FILE|FOLDER... | -
        portpath --explain CODE
 
 Follows one packet through Kubernetes YAML, from the client through the Service's port to the Pod's targetPort.
@@ -92,7 +92,7 @@ Its exit status: 0 all paths work, 1 something fails for certain, 2 nothing fail
 portpath diff lists the paths that end differently in NEW, files or folders. Its exit status: 1 a path fails that did not fail
 before, 2 none does but one cannot be told any more, else 0. portpath reach lists who reaches which workload under the NetworkPolicies.
 portpath map prints the app as a graph for Mermaid (the default) or Graphviz, or draws it as an SVG file, light or dark: what leads
-in, Services, workloads, calls. In a drawing of more than 40 boxes, groups without a problem are folded.
+in, Services, workloads, calls. With --output text, it prints a line for each call. In a drawing of more than 40 boxes, groups without a problem are folded.
 
 Exit status: 0 delivered, 1 not delivered, 2 cannot tell, 64 bad usage or a file that cannot be read,
 65 a text that is too long for a link, 74 an answer that cannot be written.

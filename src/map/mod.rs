@@ -118,6 +118,14 @@ pub struct Row {
 }
 
 impl Row {
+    /// All of it in words, with its worst path.
+    pub fn said(&self) -> String {
+        match self.paths.first() {
+            Some(path) => path.words.clone(),
+            None => self.words.clone(),
+        }
+    }
+
     /// Whether it has one line only.
     pub fn is_flat(&self) -> bool {
         self.height < TALL
@@ -182,6 +190,15 @@ pub struct Fold {
     pub words: String,
     /// Whether its boxes are shown one by one.
     pub is_open: bool,
+}
+
+/// The paths that the map's lines stand for: what leads in, and the calls, in the order of the text.
+pub fn paths(survey: &Survey) -> Vec<MapPath> {
+    let graph = Graph::of(survey);
+    let paths = graph.edges.iter();
+    paths
+        .filter_map(|edge| words::edge_path(&graph, edge))
+        .collect()
 }
 
 /// Lays out the map of an app. Above 40 boxes, groups fold: first those without a problem, then

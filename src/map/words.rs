@@ -58,7 +58,7 @@ fn worst_first(mut paths: Vec<MapPath>) -> Vec<MapPath> {
     paths
 }
 
-fn edge_path(graph: &Graph, edge: &Edge) -> Option<MapPath> {
+pub(super) fn edge_path(graph: &Graph, edge: &Edge) -> Option<MapPath> {
     let from = &graph.nodes[edge.from].words;
     let to = &graph.nodes[edge.to].words;
     let words = match edge.reason {

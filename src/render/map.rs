@@ -6,6 +6,7 @@ use std::fmt::Write;
 
 use super::visible_line;
 use crate::map::graph::{Edge, Graph, NodeRole};
+use crate::map::paths;
 use crate::survey::{PathResult, Survey};
 
 /// The map in Mermaid's language.
@@ -82,6 +83,20 @@ pub fn dot(survey: &Survey) -> String {
         );
     }
     out.push_str("}\n");
+    out
+}
+
+/// The map in words: a line for each path, with how it ends.
+pub fn text(survey: &Survey) -> String {
+    let mut out = String::new();
+    for path in paths(survey) {
+        let end = match path.result {
+            PathResult::Works => "works",
+            PathResult::Fails => "fails",
+            PathResult::CannotTell => "cannot tell",
+        };
+        let _ = writeln!(out, "{end}: {}", visible_line(&path.words));
+    }
     out
 }
 

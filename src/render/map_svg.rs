@@ -198,7 +198,7 @@ impl Drawing<'_> {
         let Palette { ink, soft, .. } = *self.palette;
         let left = card.x + 12.0;
         self.ink.raw("<g>");
-        self.title(&row.words);
+        self.title(&row.said());
         if card.role == CardRole::Outside {
             let middle = Point::new(card.x + card.width / 2.0, row.y + row.height / 2.0 + 4.0);
             let rest = [

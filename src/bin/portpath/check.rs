@@ -136,6 +136,7 @@ fn run_map(arguments: &CheckArguments) -> Result<Checked, String> {
     let shown = match arguments.map_form {
         MapForm::Dot => map::dot(&survey),
         MapForm::Mermaid => map::mermaid(&survey),
+        MapForm::Text => map::text(&survey),
         MapForm::Svg => {
             let palette = match arguments.shade {
                 Some(Shade::Dark) => Palette::DARK,

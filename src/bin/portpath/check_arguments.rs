@@ -80,6 +80,7 @@ pub(crate) enum MapForm {
     Mermaid,
     Dot,
     Svg,
+    Text,
 }
 
 #[derive(Default)]
@@ -121,10 +122,11 @@ const FORMS: [(&str, CheckForm); 6] = [
     ("github", CheckForm::Github),
 ];
 
-const MAP_FORMS: [(&str, MapForm); 3] = [
+const MAP_FORMS: [(&str, MapForm); 4] = [
     ("mermaid", MapForm::Mermaid),
     ("dot", MapForm::Dot),
     ("svg", MapForm::Svg),
+    ("text", MapForm::Text),
 ];
 
 const FAILS_ON: [(&str, FailOn); 3] = [
