@@ -159,3 +159,66 @@ pub(super) fn cell_words(matrix: &Matrix, from: usize, to: usize) -> String {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use portpath::{Asked, Session};
+
+    use super::*;
+
+    /// `count` Pods without a policy about them, and `guarded`, which lets `pod-0` come to one of its
+    /// two ports.
+    fn matrix(count: usize) -> Matrix {
+        let pod = |name: &str, ports: &str| {
+            format!(
+                "apiVersion: v1\nkind: Pod\nmetadata: {{name: {name}, labels: {{app: {name}}}}}\nspec: {{containers: [{{name: c, \
+                 image: i, ports: [{ports}]}}]}}\n---\n"
+            )
+        };
+        let mut text = pod(
+            "guarded",
+            "{containerPort: 8080}, {containerPort: 53, protocol: UDP}",
+        );
+        for at in 0..count {
+            text.push_str(&pod(&format!("pod-{at}"), "{containerPort: 80}"));
+        }
+        text.push_str(
+            "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: guard}\nspec:\n  podSelector: {matchLabels: \
+             {app: guarded}}\n  ingress:\n  - from: [{podSelector: {matchLabels: {app: pod-0}}}]\n    ports: [{port: 53, protocol: \
+             UDP}]\n",
+        );
+        let asked = Asked::default();
+        Session::read(text, &asked).matrix(&asked)
+    }
+
+    #[test]
+    fn a_cell_says_what_passes() {
+        let matrix = matrix(2);
+        assert_eq!(names(&matrix), ["guarded", "pod-0", "pod-1"]);
+        assert_eq!(cell_words(&matrix, 1, 0), "only 53/UDP");
+        assert_eq!(cell_words(&matrix, 2, 0), "is dropped");
+        assert_eq!(cell_words(&matrix, 0, 1), "passes");
+        assert_eq!(cell_words(&matrix, 1, 1), "itself");
+        let pairs = Pairs::of(&matrix, "", false);
+        assert_eq!((pairs.shown.len(), pairs.free, pairs.left_out), (3, 0, 0));
+        let words = pairs.sentences(&matrix, &names(&matrix));
+        assert!(
+            words.contains(&"guarded, port 53/UDP: reached by pod-0. not by pod-1.".to_owned()),
+            "{words:?}"
+        );
+    }
+
+    #[test]
+    fn a_large_table_folds_and_a_filter_finds_a_row() {
+        let matrix = matrix(60);
+        let all = Pairs::of(&matrix, "", false);
+        assert_eq!(
+            all.shown.len() + all.left_out,
+            61,
+            "each is kept out of guarded"
+        );
+        let one = Pairs::of(&matrix, "POD-59", false);
+        assert_eq!(one.shown, [60]);
+        assert!(one.has(60, 60) && !one.has(60, 0));
+    }
+}
