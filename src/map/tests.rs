@@ -190,7 +190,7 @@ fn a_policy_stands_on_the_line_that_it_decides() {
             panic!("{:?}", map.lines);
         };
         let gate = PolicyGate {
-            policy: "default/guard".to_owned(),
+            policy: "NetworkPolicy default/guard".to_owned(),
             result,
         };
         assert_eq!(line.gates, [gate]);

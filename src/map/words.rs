@@ -82,8 +82,8 @@ fn map_path(words: String, result: PathResult, judged: &Judged) -> MapPath {
         .collect();
     let gates = match policies.as_slice() {
         [] => String::new(),
-        [policy] => format!(" NetworkPolicy {policy} decides."),
-        several => format!(" NetworkPolicies {} decide.", several.join(", ")),
+        [policy] => format!(" {policy} decides."),
+        several => format!(" {} decide.", several.join(", ")),
     };
     MapPath {
         words: format!("{words}. {}{gates}", judged.headline),

@@ -11,7 +11,8 @@ use super::routes;
 use crate::session::{Asked, Session, View, reveal};
 use crate::survey::judge::Judge;
 use portpath_net::cluster::{Cluster, PodId};
-use portpath_net::policy::{Judgement, Ruling};
+use portpath_net::policy::admin::{AdminJudgement, AdminRuling, rules};
+use portpath_net::policy::{Effect, Judgement, Ruling, Stage};
 use portpath_text::maps::{BTreeSet, HashMap};
 use portpath_text::source::Span;
 
@@ -123,7 +124,7 @@ fn of_cluster(cluster: &Cluster, ways: &[Way]) -> Matrix {
     let groups = groups(&makers, &ports);
     let exposed = exposed(cluster, &makers, ways);
     let mut matrix = Matrix {
-        has_policies: !cluster.policies.is_empty(),
+        has_policies: !cluster.policies.is_empty() || !cluster.admin_policies.is_empty(),
         ..Matrix::default()
     };
     for members in &groups {
@@ -156,7 +157,7 @@ fn of_cluster(cluster: &Cluster, ways: &[Way]) -> Matrix {
     if !matrix.has_policies || count * groups.len() > MOST_PAIRS {
         return matrix;
     }
-    let mut rules = Rules {
+    let mut deciding = Rules {
         cluster,
         known: HashMap::default(),
         all: Vec::new(),
@@ -176,13 +177,13 @@ fn of_cluster(cluster: &Cluster, ways: &[Way]) -> Matrix {
             if let Some(receiver) = receiver {
                 for port in &ports[to[0]] {
                     let passes = passes(cluster, PodId(sender.id), PodId(receiver), *port);
-                    cell.decisions.push(rules.decision(&passes));
+                    cell.decisions.push(deciding.decision(&passes));
                 }
             }
             matrix.cells.push(cell);
         }
     }
-    matrix.rules = rules.all;
+    matrix.rules = deciding.all;
     matrix
 }
 
@@ -228,18 +229,19 @@ impl Rules<'_> {
     fn decision(&mut self, passes: &Passes) -> Decision {
         // What another direction allows decides nothing once one denies.
         let is_denied = passes.result == PathResult::Fails;
-        let deciding = passes
-            .judgements
-            .iter()
-            .filter(|judgement| !is_denied || matches!(judgement.ruling, Ruling::Denied(_)));
+        let deciding = passes.stages.iter();
+        let deciding = deciding.filter(|stage| !is_denied || stage.effect() == Effect::Denied);
         Decision {
             result: passes.result,
-            rules: deciding.map(|judgement| self.rule(judgement)).collect(),
+            rules: deciding.map(|stage| self.rule(stage)).collect(),
         }
     }
 
-    fn rule(&mut self, judgement: &Judgement) -> usize {
-        let rule = self.said(judgement);
+    fn rule(&mut self, stage: &Stage) -> usize {
+        let rule = match stage {
+            Stage::Network(judgement) => self.of_network(judgement),
+            Stage::Admin(judgement) => self.of_admin(judgement),
+        };
         let next = self.all.len();
         let place = *self.known.entry(rule.clone()).or_insert(next);
         if place == next {
@@ -248,7 +250,38 @@ impl Rules<'_> {
         place
     }
 
-    fn said(&self, judgement: &Judgement) -> MatrixRule {
+    fn of_admin(&self, judgement: &AdminJudgement) -> MatrixRule {
+        let clause = judgement.ruling.clause();
+        let direction = judgement.direction;
+        let policy = &self.cluster.admin_policies[clause.policy];
+        let rule = rules(policy, direction).get(clause.rule);
+        let name = [policy.kind.as_str(), " ", policy.meta.name()].concat();
+        let number = clause.rule + 1;
+        let words = match judgement.ruling {
+            AdminRuling::Allowed(_) => {
+                format!("{} rule {number} of {name} allows it.", direction.as_str())
+            }
+            AdminRuling::Denied(_) => {
+                format!("{} rule {number} of {name} denies it.", direction.as_str())
+            }
+            AdminRuling::Passed(_) => {
+                format!(
+                    "{} rule {number} of {name} passes it on, and no other policy is about it.",
+                    direction.as_str()
+                )
+            }
+            AdminRuling::Undetermined(..) => format!(
+                "Your YAML does not decide whether {} rule {number} of {name} is for it.",
+                direction.field()
+            ),
+        };
+        MatrixRule {
+            words,
+            spans: rule.map(|rule| rule.span).into_iter().collect(),
+        }
+    }
+
+    fn of_network(&self, judgement: &Judgement) -> MatrixRule {
         let direction = judgement.direction;
         let field = direction.field();
         let policy = |at: usize| &self.cluster.policies[at];

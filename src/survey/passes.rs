@@ -3,7 +3,7 @@
 use super::report::PathResult;
 use portpath_kube::manifest::Protocol;
 use portpath_net::cluster::{Cluster, PodId};
-use portpath_net::policy::{Direction, Judgement, Party, Passage, Ruling, judge};
+use portpath_net::policy::{Direction, Effect, Party, Passage, Stage, judge_all};
 use portpath_net::proxy::Packet;
 
 /// A port of a Pod.
@@ -12,16 +12,16 @@ pub(super) type Port = (u16, Protocol);
 /// Whether a packet passes, and which judgements decide that.
 pub(super) struct Passes {
     pub(super) result: PathResult,
-    /// Of the sender's policies first. None where no policy isolates an end, or nothing is known of
-    /// the addresses.
-    pub(super) judgements: Vec<Judgement>,
+    /// What decides it: of the sender's policies first. None where no policy is about the packet, or
+    /// nothing is known of the addresses.
+    pub(super) stages: Vec<Stage>,
 }
 
 /// Judges a packet to a port of a Pod.
 pub(super) fn passes(cluster: &Cluster, from: PodId, to: PodId, (port, protocol): Port) -> Passes {
     let mut passes = Passes {
         result: PathResult::Works,
-        judgements: Vec::new(),
+        stages: Vec::new(),
     };
     let ends = cluster[from].ips.first().zip(cluster[to].ips.first());
     let Some((src, dst)) = ends else {
@@ -39,17 +39,19 @@ pub(super) fn passes(cluster: &Cluster, from: PodId, to: PodId, (port, protocol)
         to: Party::Pod(to),
         sent: packet,
         arrives: packet,
+        name: None,
     };
     for direction in [Direction::Egress, Direction::Ingress] {
-        let Some(judgement) = judge(cluster, direction, &passage) else {
+        // The last one decides.
+        let Some(stage) = judge_all(cluster, direction, &passage).pop() else {
             continue;
         };
-        let result = match judgement.ruling {
-            Ruling::Denied(_) => PathResult::Fails,
-            Ruling::Undetermined(..) => PathResult::CannotTell,
-            Ruling::Allowed(_) | Ruling::Exempt(_) => PathResult::Works,
+        let result = match stage.effect() {
+            Effect::Denied => PathResult::Fails,
+            Effect::Open => PathResult::CannotTell,
+            Effect::Passes => PathResult::Works,
         };
-        passes.judgements.push(judgement);
+        passes.stages.push(stage);
         passes.result = passes.result.min(result);
         if result == PathResult::Fails {
             break;

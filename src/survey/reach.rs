@@ -6,7 +6,8 @@ use super::passes::{Port, passes};
 use super::report::{PathResult, Reach, Way};
 use portpath_kube::manifest::{Pair, PortRef, ServiceType};
 use portpath_net::cluster::{Cluster, PodId, find_port};
-use portpath_net::policy::{Direction, Party};
+use portpath_net::policy::admin::may_stop;
+use portpath_net::policy::{Direction, Party, isolating};
 use portpath_text::maps::{BTreeSet, HashMap};
 
 /// More pairs of groups and ports than this are not judged.
@@ -19,7 +20,7 @@ pub(super) fn all(cluster: &Cluster, ways: &[Way]) -> Vec<Reach> {
     let ports = ports(cluster, &makers);
     let exposed = exposed(cluster, &makers, ways);
     let groups = Groups::of(&makers);
-    let has_policies = !cluster.policies.is_empty();
+    let has_policies = !cluster.policies.is_empty() || !cluster.admin_policies.is_empty();
     let count: usize = ports.iter().map(BTreeSet::len).sum();
     if has_policies && count * groups.members.len().max(makers.len()) > MOST_PAIRS {
         return Vec::new();
@@ -189,7 +190,8 @@ pub(super) fn exposed(cluster: &Cluster, makers: &[Maker], ways: &[Way]) -> Vec<
     exposed
 }
 
-pub(super) fn is_isolated(cluster: &Cluster, maker: &Maker) -> bool {
+fn is_isolated(cluster: &Cluster, maker: &Maker) -> bool {
     let party = Party::Pod(PodId(maker.id));
-    !portpath_net::policy::isolating(cluster, Direction::Ingress, &party).is_empty()
+    !isolating(cluster, Direction::Ingress, &party).is_empty()
+        || may_stop(cluster, Direction::Ingress, &party)
 }

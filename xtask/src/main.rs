@@ -54,6 +54,8 @@ cargo xtask COMMAND
   corpus [PATH…] analyze every YAML file below PATH (../shared/corpus and ../shared/questions);
                  with --errors, list the errors that it finds
   causes [FOLDER] count how often the first finding names the known cause (../shared/questions)
+  peers [FOLDER] put the suites of other projects in a folder to the core ($PORTPATH_PEERS), and print how many cases
+                 agree, and each that does not; with --quiet only the counts
   fuzz [SECONDS] [TARGET…]
                  let libFuzzer look for inputs that break an invariant: text, request, link, cleaning
   limits [--native | --page]
@@ -83,6 +85,7 @@ fn main() -> ExitCode {
         "bench" => bench::bench(&rest),
         "corpus" => core::corpus(&rest),
         "causes" => core::causes(&rest),
+        "peers" => core::peers(&rest),
         "limits" => limits::limits(&rest),
         "deny" => deny::deny(),
         "lighthouse" => lighthouse::lighthouse(),

@@ -47,6 +47,7 @@ pub use walk::{is_kept_by_the_cluster, walk, walk_to};
 
 use crate::cluster::{NodeId, PodId, ServiceId};
 use crate::policy::Judgement;
+use crate::policy::admin::AdminJudgement;
 use crate::proxy::{Destination, Excluded, Met, Packet};
 use portpath_kube::manifest::Place;
 
@@ -120,6 +121,18 @@ pub enum HttpStatus {
 }
 
 impl HttpStatus {
+    /// The number: 404.
+    pub fn number(self) -> u16 {
+        match self {
+            Self::NotFound => 404,
+            Self::MisdirectedRequest => 421,
+            Self::InternalServerError => 500,
+            Self::BadGateway => 502,
+            Self::ServiceUnavailable => 503,
+            Self::GatewayTimeout => 504,
+        }
+    }
+
     /// Number and reason phrase: `404 Not Found`.
     pub fn phrase(self) -> &'static str {
         match self {
@@ -212,6 +225,13 @@ pub enum Step {
     Policy {
         /// What they say.
         judgement: Judgement,
+        /// Whether the packet goes on.
+        passes: bool,
+    },
+    /// Policies of administrators judge it, before NetworkPolicies or after them.
+    AdminPolicy {
+        /// What they say.
+        judgement: AdminJudgement,
         /// Whether the packet goes on.
         passes: bool,
     },

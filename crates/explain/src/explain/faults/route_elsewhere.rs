@@ -7,7 +7,7 @@ use crate::explain::context::Context;
 use crate::explain::route_words::BackendPart;
 use crate::report::Cause;
 use crate::report::Diagnostic;
-use portpath_kube::manifest::{Change, Place, RouteKind};
+use portpath_kube::manifest::{Place, RouteKind};
 use portpath_net::cluster::ServiceId;
 use portpath_net::trace::{Cloud, Door};
 use portpath_text::source::Span;
@@ -187,68 +187,32 @@ pub(super) fn by_expression(context: &Context, route: usize, rule: usize) -> Dia
         .done()
 }
 
-/// A filter that redirects.
+/// A filter of a rule or of one of its backends that redirects.
 pub(super) fn redirect(
     context: &Context,
-    route: usize,
-    rule: usize,
-    backend: Option<usize>,
-    filter: usize,
+    rule: (usize, usize),
+    filter: (Option<usize>, usize),
+    status: u16,
+    location: &str,
 ) -> Diagnostic {
-    let (owner, rule_place) = rule_span(context, route, rule);
-    let entry = context.route(route).and_then(|route| route.rules.get(rule));
-    let filters = match backend {
-        Some(backend) => entry
-            .and_then(|entry| entry.backends.get(backend))
-            .map(|backend| &backend.filters),
-        None => entry.map(|entry| &entry.filters),
-    };
-    let filters = filters.map_or(&[][..], Vec::as_slice);
-    let Some(filter) = filters.get(filter) else {
-        return context
-            .note(REDIRECT, format!("{owner} redirects"), rule_place, "")
-            .done();
-    };
-    let message = format!(
-        "{owner} answers with a redirect ({}) {}",
-        filter.change.status.unwrap_or(302),
-        whither(&filter.change)
-    );
+    let (owner, rule_place) = rule_span(context, rule.0, rule.1);
+    let entry = context
+        .route(rule.0)
+        .and_then(|route| route.rules.get(rule.1));
+    let filters = entry.and_then(|entry| match filter.0 {
+        Some(backend) => Some(&entry.backends.get(backend)?.filters),
+        None => Some(&entry.filters),
+    });
+    let place = filters.and_then(|filters| filters.get(filter.1));
     context
         .note(
             REDIRECT,
-            message,
-            filter.span,
+            format!("{owner} answers with a redirect ({status}) to `{location}`"),
+            place.map_or(rule_place, |filter| filter.span),
             "no Service gets this request",
         )
         .help("ask what the redirect names to follow the client there (`curl -L` does)")
         .done()
-}
-
-fn whither(change: &Change) -> String {
-    let scheme = change.scheme.as_ref().map(|scheme| format!("to {scheme}"));
-    let host = change
-        .hostname
-        .as_ref()
-        .map(|host| format!("to host `{host}`"));
-    let port = change.port.map(|port| format!("to port {port}"));
-    let full = change
-        .full_path
-        .as_ref()
-        .map(|path| format!("to path `{path}`"));
-    let prefix = change
-        .prefix
-        .as_ref()
-        .map(|path| format!("with `{path}` as the prefix of the path"));
-    let parts: Vec<String> = [scheme, host, port, full, prefix]
-        .into_iter()
-        .flatten()
-        .collect();
-    if parts.is_empty() {
-        "to the same place".to_owned()
-    } else {
-        parts.join(", ")
-    }
 }
 
 /// A rule that has nothing to send to.

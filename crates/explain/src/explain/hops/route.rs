@@ -5,12 +5,13 @@ use super::endpoint::selector_spans;
 use super::shares::{left_out_shares, share, unselected_shares};
 use super::{Context, header, new, subject};
 use crate::explain::route_words::{backend_words, port_words};
-use crate::report::{Hop, HopKind, Subject};
-use portpath_kube::manifest::{Change, Place, Route};
+use crate::report::{BackendShare, Hop, HopKind, Subject};
+use portpath_kube::manifest::{Backend, Change, Place, Route};
 use portpath_net::cluster::{PodId, ServiceId};
 use portpath_net::proxy::{Destination, Met, Packet};
+use portpath_net::trace::routes::share_status;
 use portpath_net::trace::{
-    Door, Entry, Fault, LeftOut, NotAccepted, RouteFault, Step, Taken, Trace,
+    Door, Entry, Fault, HttpStatus, LeftOut, NotAccepted, RouteFault, Step, Taken, Trace,
 };
 use portpath_text::source::Span;
 
@@ -34,7 +35,48 @@ pub(super) fn entry(context: &Context, trace: &Trace, entry: &Entry) -> Hop {
     hop.before = Some(header(&entry.packet, ""));
     hop.after = super::arrival(trace).map(|arrival| header(&arrival.packet, NEW_CONNECTION));
     hop.subject = subject_of(context, entry);
+    hop.backends = entry
+        .taken
+        .map_or(Vec::new(), |taken| backends(context, taken.place()));
     hop
+}
+
+/// The backends of a route's rule, each with its share.
+fn backends(context: &Context, place: Place) -> Vec<BackendShare> {
+    let Place::Rule {
+        route,
+        rule,
+        backend: chosen,
+    } = place
+    else {
+        return Vec::new();
+    };
+    let entry = context.route(route).and_then(|it| it.rules.get(rule));
+    let backends = entry.map_or(&[][..], |entry| &entry.backends);
+    let of = backends
+        .iter()
+        .map(|backend| u64::from(backend.weight))
+        .sum();
+    let share = |(at, backend): (usize, &Backend)| {
+        let place = Place::Rule {
+            route,
+            rule,
+            backend: at,
+        };
+        let port = backend.port.as_ref();
+        let namespace = context.ways().backend_namespace(place);
+        BackendShare {
+            kind: backend.kind.to_string(),
+            namespace: namespace.unwrap_or_default().to_owned(),
+            name: backend.name.value.to_string(),
+            port: port.map_or(String::new(), |port| port.value.to_string()),
+            weight: backend.weight,
+            of,
+            status: share_status(context.cluster, place).map(HttpStatus::number),
+            chosen: at == chosen,
+        }
+    };
+    backends.iter().enumerate().map(share).collect()
 }
 
 fn asked(entry: &Entry) -> String {

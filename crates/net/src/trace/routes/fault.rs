@@ -51,6 +51,10 @@ pub enum RouteFault {
         backend: Option<usize>,
         /// Index of the filter.
         filter: usize,
+        /// The status it answers with.
+        status: u16,
+        /// The address it names: `https://shop.example.com/x`.
+        location: String,
     },
     /// No implementation opens the listener that the request is for.
     ListenerNotAccepted {

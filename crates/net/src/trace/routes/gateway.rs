@@ -4,6 +4,7 @@
 
 use super::backend::{Referrer, is_granted};
 use super::matching::{HostFit, Star, host_fit, is_below, is_kin, literal_start};
+use super::redirect::{location, matched_prefix};
 use super::{Call, Detached, Door, NotAccepted, RouteFault, Scheme, Taken};
 use crate::cluster::Cluster;
 use portpath_kube::manifest::{
@@ -685,7 +686,15 @@ fn rule(
             rule,
             matched,
             ..
-        }) => backend_of(cluster, route, rule, matched, tied),
+        }) => {
+            let taker = Taker {
+                route,
+                rule,
+                matched,
+                tied,
+            };
+            backend_of(cluster, door, came_in, &taker, call)
+        }
         None if is_host_known => {
             let host = call.host.clone();
             let path = call.path.clone();
@@ -871,39 +880,54 @@ fn entry_holds(entry: &RouteMatch, call: &Call) -> Option<bool> {
     parts.iter().all(|part| *part == Some(true)).then_some(true)
 }
 
+/// The rule that takes a request.
+struct Taker {
+    route: usize,
+    rule: usize,
+    matched: Option<usize>,
+    tied: Option<usize>,
+}
+
 /// What a rule does with a request: redirects it, or sends it to a backend, whose own filter may
 /// redirect it.
 /// Source: apis/v1/httproute_types.go, HTTPRouteRule.Filters and HTTPBackendRef.Filters.
 fn backend_of(
     cluster: &Cluster,
-    route: usize,
-    rule: usize,
-    matched: Option<usize>,
-    tied: Option<usize>,
+    door: Door,
+    came_in: Option<usize>,
+    taker: &Taker,
+    call: &Call,
 ) -> Result<Taken, RouteFault> {
+    let Taker {
+        route,
+        rule,
+        matched,
+        tied,
+    } = *taker;
     let entry = &cluster.ways_in.routes[route].rules[rule];
-    let redirect = |filters: &[Filter]| {
-        let mut filters = filters.iter();
-        filters.position(|filter| filter.kind.value == "RequestRedirect")
-    };
-    if let Some(filter) = redirect(&entry.filters) {
-        return Err(RouteFault::Redirect {
+    let redirects = |filter: &Filter| filter.kind.value == "RequestRedirect";
+    let redirected = |filters: &[Filter], backend: Option<usize>| {
+        let at = filters.iter().position(redirects)?;
+        let change = &filters[at].change;
+        let listener = listener(cluster, door, came_in);
+        let port = listener.map_or(call.port, |listener| listener.port.value);
+        Some(RouteFault::Redirect {
             route,
             rule,
-            backend: None,
-            filter,
-        });
+            backend,
+            filter: at,
+            status: change.status.unwrap_or(302),
+            location: location(change, call, port, matched_prefix(entry, matched)),
+        })
+    };
+    if let Some(fault) = redirected(&entry.filters, None) {
+        return Err(fault);
     }
     let Some(backend) = entry.backends.iter().position(|backend| backend.weight > 0) else {
         return Err(RouteFault::NoBackend { route, rule });
     };
-    if let Some(filter) = redirect(&entry.backends[backend].filters) {
-        return Err(RouteFault::Redirect {
-            route,
-            rule,
-            backend: Some(backend),
-            filter,
-        });
+    if let Some(fault) = redirected(&entry.backends[backend].filters, Some(backend)) {
+        return Err(fault);
     }
     Ok(Taken::Rule {
         place: Place::Rule {

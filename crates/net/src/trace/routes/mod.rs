@@ -11,6 +11,7 @@ mod gateway;
 mod ingress;
 mod list;
 mod matching;
+mod redirect;
 
 pub use backend::resolve;
 pub use cloud::{Targets, targets};
@@ -309,6 +310,21 @@ fn choose(
         );
     }
     (None, ingress::choose(&cluster.ways_in, at, call))
+}
+
+/// The status that the share of a route's backend gets because the backend is invalid; none for one
+/// that is valid, or may be.
+/// Source: apis/v1/httproute_types.go, HTTPRouteRule.BackendRefs.
+pub fn share_status(cluster: &Cluster, place: Place) -> Option<HttpStatus> {
+    match resolve(cluster, place).err()? {
+        RouteFault::NotPermitted { .. }
+        | RouteFault::NoPort { .. }
+        | RouteFault::PortMissing { .. } => Some(HttpStatus::InternalServerError),
+        RouteFault::ServiceMissing {
+            nearest, elsewhere, ..
+        } if nearest.is_some() || elsewhere.is_some() => Some(HttpStatus::InternalServerError),
+        _ => None,
+    }
 }
 
 /// Where a route that is not attached has the host, that is why no rule is for it.
