@@ -159,8 +159,11 @@ fn shared(session: &mut Session, of: Share) -> Shared {
         ..Link::default()
     };
     let link = link.packed().map(|fragment| address(&of.page, &fragment));
+    // Codes link to their pages here.
+    let site = [("site".to_owned(), of.page.clone())];
     let parts = Parts {
         script: &of.script,
+        attributes: &site,
         ..Parts::default()
     };
     let remaining = shared.remaining.iter();
