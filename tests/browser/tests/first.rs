@@ -108,6 +108,25 @@ fn the_view_takes_over_and_nothing_moves() {
 }
 
 #[test]
+fn the_modules_wait_for_the_first_picture() {
+    let visit = Visit::new(DESK);
+    visit.page.before_each_page(
+        "const real = requestAnimationFrame; const waiting = []; window.requestAnimationFrame = (draw) => waiting.push(draw); \
+         window.letGo = () => { window.requestAnimationFrame = real; waiting.forEach((draw) => real(draw)); };",
+    );
+    visit.page.open(&visit.server.url());
+    visit.page.find("#editor");
+    let is_asked = |file: &str| {
+        let requests = visit.server.requests();
+        requests.iter().any(|path| path.contains(file))
+    };
+    let modules = ["portpath-web-", "simulator-", ".wasm"];
+    assert!(is_asked("boot-") && !modules.into_iter().any(is_asked));
+    let_go(&visit.page);
+    assert!(modules.into_iter().all(is_asked));
+}
+
+#[test]
 fn the_example_plays_before_the_simulator_answers() {
     let visit = Visit::new(DESK);
     visit.page.before_each_page(
