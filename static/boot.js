@@ -23,9 +23,9 @@ async function start() {
   return true;
 }
 
-/** What is loaded before the first picture delays it. A hidden page draws none. */
+/** What is loaded before the first picture delays it. The second frame begins after the first. A hidden page draws none. */
 function firstPicture() {
-  return document.hidden || new Promise((drawn) => { requestAnimationFrame(() => setTimeout(drawn)); });
+  return document.hidden || new Promise((drawn) => { requestAnimationFrame(() => requestAnimationFrame(drawn)); });
 }
 
 /** The view starts a simulator with `portpathSimulator()`, and another when one has stopped. The first starts with the page. */
