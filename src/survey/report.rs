@@ -45,6 +45,17 @@ pub struct Judged {
     pub why: String,
     /// The lines that decide, the most telling first.
     pub spans: Vec<Span>,
+    /// The policies that decide about the packet, in the order in which it meets them.
+    pub gates: Vec<PolicyGate>,
+}
+
+/// A policy that decides about a packet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PolicyGate {
+    /// `NetworkPolicy shop/guard`
+    pub policy: String,
+    /// Whether it lets the packet through.
+    pub result: PathResult,
 }
 
 impl Judged {

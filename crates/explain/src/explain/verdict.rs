@@ -16,6 +16,7 @@ use portpath_net::infer::evidence::{self, Evidence};
 use portpath_net::infer::logged;
 use portpath_net::proxy::Met;
 use portpath_net::request::Request;
+use portpath_net::request::placeholder::NODE_PORT;
 use portpath_net::trace::{
     Arrival, End, Fault, Heard, Missing, NotAccepted, RouteFault, Step, Trace, waits,
 };
@@ -135,7 +136,10 @@ fn redirect(end: &End) -> Option<Redirect> {
 fn is_closed(trace: &Trace) -> bool {
     let is_open = match &trace.end {
         End::Refused(Fault::Route(RouteFault::ListenerNotAccepted { why, .. })) => {
-            matches!(why, NotAccepted::CertificateNotPermitted(_))
+            matches!(
+                why,
+                NotAccepted::CertificateNotPermitted(_) | NotAccepted::CertificateInvalid(_)
+            )
         }
         End::Refused(_) => true,
         _ => false,
@@ -316,7 +320,7 @@ fn client_sees(context: &Context, end: &End, outcome: Outcome, request: &Request
     let port = request
         .to
         .port
-        .map_or(String::new(), |port| port.to_string());
+        .map_or(NODE_PORT.to_owned(), |port| port.to_string());
     let http = request.to.is_http() || request.to.scheme.is_none();
     match (outcome, http, request.to.protocol) {
         (Outcome::Refused, _, Protocol::Udp) => {

@@ -88,7 +88,7 @@ impl ListenerOwner {
 pub struct Listener {
     /// The whole entry.
     pub span: Span,
-    /// Where it stands.
+    /// The object that has it.
     pub owner: ListenerOwner,
     /// Its name.
     pub name: Spanned<TextSlice>,

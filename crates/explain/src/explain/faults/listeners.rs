@@ -299,7 +299,7 @@ fn certificate(context: &Context, who: &str, found: &CertificateRef, is_open: bo
     context
         .error(
             NOT_ACCEPTED,
-            format!("no implementation opens {who}: {what}"),
+            format!("{who} has no certificate for TLS: {what}"),
             found.name.span,
             "no certificate",
         )
