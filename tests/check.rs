@@ -72,6 +72,9 @@ fn the_exit_status_tells_what_fails_for_certain() {
     assert_eq!(status(&["-"], &open), 2);
     assert_eq!(status(&["--strict", "-"], &open), 1);
     assert_eq!(status(&["--strict", "-"], WORKS), 0);
+    assert_eq!(status(&["--allow-unknown", "-"], &open), 0);
+    assert_eq!(status(&["--allow-unknown", "-"], &fails()), 1);
+    assert_eq!(status(&["--allow-unknown", "-"], ""), 2, "nothing was read");
     let refused = [WORKS, "apiVersion: v1\nkind: Secret\nmetadata: {name: A}\n"].join("---\n");
     assert_eq!(status(&["-"], &refused), 1, "a finding of level error");
     assert_eq!(status(&["--fail-on", "never", "-"], &fails()), 0);

@@ -7,12 +7,13 @@ use std::process::{Command, Output};
 
 use portpath::examples::EXAMPLES;
 
-const COMMANDS: [&str; 10] = [
+const COMMANDS: [&str; 11] = [
     "trace",
     "check",
     "diff",
     "reach",
     "map",
+    "cluster",
     "link",
     "embed",
     "explain",
@@ -103,6 +104,10 @@ fn a_slip_in_a_command_is_one_sentence() {
         (
             &["--color", "never", "check", "manifests"],
             "cannot read check: there is no such file; a command is the first word: portpath check",
+        ),
+        (
+            &["check", "--strict", "--allow-unknown", "-"],
+            "--strict does not go with --allow-unknown",
         ),
         (&["check", "--strict=yes", "-"], "--strict takes no value"),
         (

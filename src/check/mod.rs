@@ -280,13 +280,7 @@ fn target_of(call: &Call) -> ObjectName {
 
 fn item(section: Section, name: String, judged: &Judged, span: Span, sources: &Sources) -> Item {
     let code = judged.cause.clone().unwrap_or_default();
-    let why = [judged.headline.as_str(), judged.why.as_str()].join(" ");
     let result = judged.result();
-    // What stops a path says more than the path's own line.
-    let telling = match result {
-        PathResult::Works => None,
-        PathResult::Fails | PathResult::CannotTell => judged.spans.first().copied(),
-    };
     let kind = match section {
         Section::Services => "service",
         Section::Ways => "way",
@@ -306,9 +300,10 @@ fn item(section: Section, name: String, judged: &Judged, span: Span, sources: &S
         } else {
             code
         },
-        why: why.trim().to_owned(),
+        why: judged.words(),
         request: Some((judged.from.clone(), judged.to.clone())),
-        place: sources.place(telling.unwrap_or(span)),
+        // What stops a path says more than the path's own line.
+        place: sources.place(judged.telling().unwrap_or(span)),
         ignored: None,
     }
 }
@@ -341,12 +336,7 @@ fn call(call: &Call, sources: &Sources) -> Item {
     let name = format!("{from} → {}", call.target);
     let mut item = item(Section::Calls, name, &call.judged, call.span, sources);
     item.result = call.result();
-    if !call.certain && call.judged.result() == PathResult::Fails {
-        item.why = format!(
-            "Your YAML does not prove this call. If the app makes it: {}",
-            item.why
-        );
-    }
+    item.why = call.words();
     item
 }
 

@@ -5,7 +5,7 @@ use portpath_explain::report::{Choices, RequestChoice};
 use portpath_kube::manifest::Service;
 use portpath_net::cluster::{Cluster, ServiceId};
 use portpath_net::request::words::OUTSIDE;
-use portpath_net::request::{Client, Target};
+use portpath_net::request::{Client, Target, command_parts};
 use portpath_net::trace::Names;
 use portpath_text::source::Origin;
 use portpath_yaml::printed::{Command, Saying};
@@ -59,7 +59,7 @@ fn is_below(saying: &Saying, command: &Command) -> bool {
 }
 
 fn request(cluster: &Cluster, choices: &Choices, command: &Command) -> Option<(String, String)> {
-    let (to, kubectl) = parts(&command.text);
+    let (to, kubectl) = command_parts(&command.text);
     let target = Target::parse(to).ok()?;
     let asks = target.lookup.tool.is_some();
     if target.port.is_none() && target.forward.is_none() && !asks {
@@ -77,28 +77,6 @@ fn request(cluster: &Cluster, choices: &Choices, command: &Command) -> Option<(S
         (None, None) => place.typed(),
     };
     Some((from, to.to_owned()))
-}
-
-/// The command that sends, and the `kubectl exec` or `kubectl run` that starts it.
-fn parts(text: &str) -> (&str, &str) {
-    let text = text.strip_prefix("sudo ").unwrap_or(text);
-    let (kubectl, command) = match text.split_once(" -- ") {
-        Some((kubectl, command)) if is_kubectl(kubectl) => (kubectl, command),
-        _ => ("", text),
-    };
-    // What the shell does with the answer is not part of the request.
-    let end = [" | ", " > ", " 2>", " && ", "; ", " &"]
-        .into_iter()
-        .filter_map(|mark| command.find(mark))
-        .min();
-    (command[..end.unwrap_or(command.len())].trim(), kubectl)
-}
-
-fn is_kubectl(text: &str) -> bool {
-    matches!(
-        text.split_whitespace().next(),
-        Some("kubectl" | "k" | "oc" | "microk8s")
-    )
 }
 
 /// The Pod or the namespace in which `kubectl exec -it web-0 -n shop` or `kubectl run test --image=…`

@@ -243,15 +243,20 @@ pub(super) fn judgements(trace: &Trace) -> impl Iterator<Item = &Judgement> {
 /// Whether policies might judge a client differently whose labels nobody knows: only a rule that
 /// names nobody is for every client.
 pub(super) fn depends_on_labels(trace: &Trace) -> bool {
-    judgements(trace).any(|judgement| match &judgement.ruling {
-        Ruling::Allowed(clause) => clause.peer.is_some(),
-        Ruling::Exempt(_) | Ruling::Denied(_) | Ruling::Undetermined(..) => true,
-    })
+    let is_admin = |step: &Step| matches!(step, Step::AdminPolicy { .. });
+    trace.steps.iter().any(is_admin)
+        || judgements(trace).any(|judgement| match &judgement.ruling {
+            Ruling::Allowed(clause) => clause.peer.is_some(),
+            Ruling::Exempt(_) | Ruling::Denied(_) | Ruling::Undetermined(..) => true,
+        })
 }
 
-/// Whether a NetworkPolicy drops the request.
+/// Whether a policy drops the request.
 pub(super) fn is_denied(trace: &Trace) -> bool {
-    matches!(trace.end.fault(), Some(Fault::NotAllowed(_)))
+    matches!(
+        trace.end.fault(),
+        Some(Fault::NotAllowed(_) | Fault::DeniedByAdmin(_))
+    )
 }
 
 /// Whether the policies of a Pod let somebody reach this port of it: a rule of theirs names it, or

@@ -5,7 +5,8 @@ use super::alone::{Maker, makers};
 use super::report::{Reach, Way};
 use portpath_kube::manifest::{Pair, PortRef, Protocol, ServiceType};
 use portpath_net::cluster::{Cluster, PodId, find_port};
-use portpath_net::policy::{Direction, Party, Passage, Ruling, judge};
+use portpath_net::policy::admin::may_stop;
+use portpath_net::policy::{Direction, Effect, Party, Passage, effect, isolating, judge_all};
 use portpath_net::proxy::Packet;
 use portpath_text::maps::{BTreeSet, HashMap};
 
@@ -22,7 +23,7 @@ pub(super) fn all(cluster: &Cluster, ways: &[Way]) -> Vec<Reach> {
     let ports = ports(cluster, &makers);
     let exposed = exposed(cluster, &makers, ways);
     let groups = Groups::of(&makers);
-    let has_policies = !cluster.policies.is_empty();
+    let has_policies = !cluster.policies.is_empty() || !cluster.admin_policies.is_empty();
     let count: usize = ports.iter().map(BTreeSet::len).sum();
     if has_policies && count * groups.members.len().max(makers.len()) > MOST_PAIRS {
         return Vec::new();
@@ -198,7 +199,8 @@ fn exposed(cluster: &Cluster, makers: &[Maker], ways: &[Way]) -> Vec<Vec<String>
 
 fn is_isolated(cluster: &Cluster, maker: &Maker) -> bool {
     let party = Party::Pod(PodId(maker.id));
-    !portpath_net::policy::isolating(cluster, Direction::Ingress, &party).is_empty()
+    !isolating(cluster, Direction::Ingress, &party).is_empty()
+        || may_stop(cluster, Direction::Ingress, &party)
 }
 
 /// What the policies of both ends make of a packet straight to the Pod.
@@ -218,14 +220,14 @@ fn passes(cluster: &Cluster, from: &Maker, to: &Maker, (port, protocol): Port) -
         to: Party::Pod(PodId(to.id)),
         sent: packet,
         arrives: packet,
+        name: None,
     };
     let mut passes = Passes::Yes;
     for direction in [Direction::Egress, Direction::Ingress] {
-        let ruling = judge(cluster, direction, &passage).map(|judgement| judgement.ruling);
-        match ruling {
-            Some(Ruling::Denied(_)) => return Passes::No,
-            Some(Ruling::Undetermined(..)) => passes = Passes::Perhaps,
-            Some(Ruling::Allowed(_) | Ruling::Exempt(_)) | None => {}
+        match effect(&judge_all(cluster, direction, &passage)) {
+            Effect::Denied => return Passes::No,
+            Effect::Open => passes = Passes::Perhaps,
+            Effect::Passes => {}
         }
     }
     passes

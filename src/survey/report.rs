@@ -48,6 +48,20 @@ pub struct Judged {
 }
 
 impl Judged {
+    /// How it ends, and why, in a few sentences.
+    pub fn words(&self) -> String {
+        let words = [self.headline.as_str(), self.why.as_str()].join(" ");
+        words.trim().to_owned()
+    }
+
+    /// Of a path that does not work, the place that says most; else none.
+    pub fn telling(&self) -> Option<Span> {
+        match self.result() {
+            PathResult::Works => None,
+            PathResult::Fails | PathResult::CannotTell => self.spans.first().copied(),
+        }
+    }
+
     /// What this path counts as.
     pub fn result(&self) -> PathResult {
         match self.outcome {
@@ -166,6 +180,15 @@ impl Call {
             PathResult::Fails if !self.certain => PathResult::CannotTell,
             result => result,
         }
+    }
+
+    /// How it ends, and why, in a few sentences.
+    pub fn words(&self) -> String {
+        let words = self.judged.words();
+        if !self.certain && self.judged.result() == PathResult::Fails {
+            return format!("Your YAML does not prove this call. If the app makes it: {words}");
+        }
+        words
     }
 }
 

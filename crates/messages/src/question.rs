@@ -3,6 +3,7 @@
 use portpath::Asked;
 use portpath::inspect::Sheet;
 use portpath::link::Shade;
+use portpath::survey::Survey;
 use portpath::tools::Crowd;
 use portpath_explain::report::Fix;
 use portpath_text::source::Span;
@@ -71,6 +72,8 @@ questions! {
     Share => Shared,
     /// The picture as an SVG file, of the text without its secrets.
     Picture => String,
+    /// How each path of the text ends. Who may reach whom is left out of it.
+    Overview => Box<Survey>,
 }
 
 /// What could be written at a byte of the text?
@@ -191,4 +194,24 @@ pub struct Picture {
     pub asked: Asked,
     /// How it is drawn.
     pub form: PictureForm,
+}
+
+/// How does each path of the text end?
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Overview {
+    /// The facts and the mode of kube-proxy that it goes by. Its request is empty.
+    pub asked: Asked,
+}
+
+impl Overview {
+    /// The question for what is asked: another request about the same cluster is the same question.
+    pub fn of(asked: &Asked) -> Self {
+        Self {
+            asked: Asked {
+                proxy_mode: asked.proxy_mode,
+                facts: asked.facts.clone(),
+                ..Asked::default()
+            },
+        }
+    }
 }

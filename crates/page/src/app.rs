@@ -21,6 +21,7 @@ use super::help::Help;
 use super::hooks::use_fix_key;
 use super::keeping::keeping_note;
 use super::notes::Notes;
+use super::overview::{Overview, use_survey};
 use super::paste::Paste;
 use super::path::PathView;
 use super::reading::use_reading;
@@ -28,7 +29,7 @@ use super::request_bar::RequestBar;
 use super::share::Share;
 use super::sheets::Sheets;
 use super::simulator::Simulator;
-use super::state::{Event, State, TextEvent, Theme};
+use super::state::{Event, Panel, State, TextEvent, Theme};
 use super::storage::{Kept, use_keeping};
 use super::verdict::VerdictView;
 use portpath::link::{Opened, Trouble};
@@ -112,6 +113,7 @@ fn Page(props: &AppProps) -> Html {
     let on = use_callback((), move |event: Event, ()| dispatcher.dispatch(event));
     let shown = use_reading(&state.settled, &state.asked, props.answer.as_deref());
     let paste = shown.paste;
+    let survey = use_survey(&paste, shown.is_read);
     use_settling(&state, &on);
     let keeper = use_keeping(&state);
     use_theme(state.shown_theme());
@@ -165,7 +167,8 @@ fn Page(props: &AppProps) -> Html {
             </Header>
             <main class="page">
                 <div class="path">
-                    <section class="card stage-card" aria-label="The path">
+                    <Overview paste={paste.clone()} {survey} panel={state.panel} on={on.clone()} />
+                    <section class="card stage-card" aria-label="The path" id={Panel::Path.id()} hidden={state.panel != Panel::Path}>
                         <RequestBar paste={paste.clone()} to={state.draft.clone().unwrap_or(report.asked.to.clone())} on={on.clone()} />
                         <p class="still-reading" role="status">{ waiting }</p>
                         if let Some(failure) = shown.failure {

@@ -25,6 +25,7 @@ mod hooks;
 mod icons;
 mod keeping;
 mod notes;
+mod overview;
 mod packet;
 mod packet_header;
 mod paste;

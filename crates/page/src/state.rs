@@ -4,6 +4,7 @@
 mod address;
 mod event;
 mod held;
+mod panel;
 mod pasted;
 mod playback;
 
@@ -15,6 +16,7 @@ use super::weight::Heavy;
 use address::bounded;
 pub use address::{Guest, MOST_EARLIER};
 pub use event::{ChoiceEvent, Event, LinkEvent, Over, RequestEvent, TextEvent};
+pub use panel::Panel;
 pub use pasted::Replaced;
 pub use playback::{Motion, Playback, PlaybackEvent, Speed, Then, Way};
 use portpath::Asked;
@@ -41,6 +43,8 @@ pub struct State {
     pub playback: Playback,
     /// What the reader looks at.
     pub chosen: Chosen,
+    /// The view of the text that the reader sees.
+    pub panel: Panel,
     /// Light or dark, as the reader set it.
     pub theme: Theme,
     /// Light or dark, as a link asks for it until the reader sets another.
@@ -167,6 +171,7 @@ impl State {
             applied: None,
             playback,
             chosen: Chosen::Step,
+            panel: Panel::Path,
             theme,
             shade: None,
             guest: None,
@@ -249,6 +254,7 @@ impl State {
             ..self.playback.restarted()
         };
         self.chosen = Chosen::Step;
+        self.panel = Panel::Path;
     }
 
     fn rest_at(&mut self, at: usize) {
@@ -394,6 +400,7 @@ impl State {
 
     fn apply_choice(&mut self, event: ChoiceEvent) {
         match event {
+            ChoiceEvent::Panel(panel) => self.panel = panel,
             ChoiceEvent::Hop(at) => self.rest_at(at),
             ChoiceEvent::CursorOnHop(at) => {
                 // The cursor is where the reader wants it: the editor must not scroll away.
@@ -699,6 +706,17 @@ mod tests {
             .chosen,
             Chosen::Step
         );
+    }
+
+    #[test]
+    fn a_request_shows_its_path_and_a_key_in_the_text_leaves_the_table_open() {
+        let table = Event::Choice(ChoiceEvent::Panel(Panel::Table));
+        let typed = Event::Text(TextEvent::Typed("kind: Pod".into()));
+        let settled = Event::Text(TextEvent::Settled);
+        let state = after([table.clone(), typed, settled]);
+        assert_eq!(state.panel, Panel::Table);
+        let chosen = Event::Request(RequestEvent::Chosen(Asked::default()));
+        assert_eq!(after([table, chosen]).panel, Panel::Path);
     }
 
     #[test]

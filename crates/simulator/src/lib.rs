@@ -105,6 +105,12 @@ fn answer_from(last: &mut LastRead, text: &SharedText, question: Question) -> An
         Question::Sheets(of) => Answer::Sheets(inspect(text, &of.asked)),
         Question::Share(of) => Answer::Share(shared(last.session(text, &of.asked), of)),
         Question::Picture(of) => Answer::Picture(picture(last.session(text, &of.asked), of)),
+        Question::Overview(of) => {
+            let mut survey = last.session(text, &of.asked).survey(&of.asked);
+            // Its lists of names grow with the square of the workloads, and only one view shows them.
+            survey.reach = Vec::new();
+            Answer::Overview(survey.into())
+        }
     }
 }
 

@@ -10,7 +10,7 @@ use portpath::share::{Shared, remaining_words, share, summary};
 use portpath::{Asked, analyze, inspect, render};
 
 use crate::command_line::{
-    EmbedArguments, LinkArguments, Request, Shows, TraceArguments, TraceForm,
+    EmbedArguments, LinkArguments, Request, Shown, Shows, TraceArguments, TraceForm,
 };
 use crate::input::{self, Input};
 use crate::output::{EX_DATAERR, print, say, say_line};
@@ -19,43 +19,55 @@ use crate::output::{EX_DATAERR, print, say, say_line};
 /// three commands.
 pub(crate) fn trace(arguments: &TraceArguments) -> Result<ExitCode, String> {
     let input = input(&arguments.request)?;
-    let asked = arguments.request.asked();
-    let Input {
-        text, artifacts, ..
-    } = &input;
-    let analysis = analyze(text.as_str(), &asked);
-    let name = match (arguments.request.files.as_slice(), artifacts.as_slice()) {
+    let asked = arguments.request.query.asked();
+    let name = match (
+        arguments.request.files.as_slice(),
+        input.artifacts.as_slice(),
+    ) {
         ([file], [artifact]) if file != "-" => artifact.name.as_str(),
         _ => "YAML",
     };
-    let sheets = match arguments.show {
+    Ok(answer(&input, name, &asked, &arguments.shown))
+}
+
+/// Prints where the packet ends in a text that is called `name`.
+pub(crate) fn answer(
+    Input {
+        text, artifacts, ..
+    }: &Input,
+    name: &str,
+    asked: &Asked,
+    options: &Shown,
+) -> ExitCode {
+    let analysis = analyze(text.as_str(), asked);
+    let sheets = match options.show {
         None => Vec::new(),
-        Some(Shows::AllSheets) => inspect(text, &asked),
-        Some(Shows::Sheet(kind)) => inspect(text, &asked)
+        Some(Shows::AllSheets) => inspect(text, asked),
+        Some(Shows::Sheet(kind)) => inspect(text, asked)
             .into_iter()
             .filter(|sheet| sheet.kind == kind)
             .collect(),
     };
-    let shown = match arguments.form() {
+    let shown = match options.form() {
         TraceForm::Text => render::text(&analysis, name, text) + &render::sheets(&sheets),
         TraceForm::Json => render::json(&analysis, &sheets),
-        TraceForm::Sarif => render::sarif(&analysis, text, artifacts),
+        TraceForm::Sarif => render::sarif(&analysis, text, artifacts, &options.base),
         // A picture is made to be shown to others.
         TraceForm::Svg => render::svg(
-            &shared(text, &asked, &[], "picture").analysis,
+            &shared(text, asked, &[], "picture").analysis,
             Shape::Wide,
             &Palette::LIGHT,
         ),
     };
     let status = ExitCode::from(status(analysis.verdict.outcome));
-    Ok(print(&shown, status))
+    print(&shown, status)
 }
 
 /// Prints the link to standard output. The list of what was left out goes to standard error, so a
 /// docs build can use the one and show the other.
 pub(crate) fn link(arguments: &LinkArguments) -> Result<ExitCode, String> {
     let input = input(&arguments.request)?;
-    let asked = arguments.request.asked();
+    let asked = arguments.request.query.asked();
     let Shared { text, asked, .. } =
         shared(&input.text, &asked, &arguments.leave_out.lines, "link");
     let link = Link {
@@ -67,7 +79,7 @@ pub(crate) fn link(arguments: &LinkArguments) -> Result<ExitCode, String> {
     };
     match link.packed() {
         Ok(fragment) => Ok(print(
-            &format!("{}\n", address(arguments.base(), &fragment)),
+            &format!("{}\n", address(&arguments.base, &fragment)),
             ExitCode::SUCCESS,
         )),
         Err(trouble) => {
@@ -80,7 +92,7 @@ pub(crate) fn link(arguments: &LinkArguments) -> Result<ExitCode, String> {
 /// Prints the HTML of an embed, redacted as a link is.
 pub(crate) fn embed(arguments: &EmbedArguments) -> Result<ExitCode, String> {
     let input = input(&arguments.request)?;
-    let asked = arguments.request.asked();
+    let asked = arguments.request.query.asked();
     let Shared { text, asked, .. } =
         shared(&input.text, &asked, &arguments.leave_out.lines, "embed");
     let text = as_embedded(&text);
@@ -99,7 +111,7 @@ fn input(request: &Request) -> Result<Input, String> {
 }
 
 /// What may travel. Lists on standard error what does not, and what you should check.
-fn shared(text: &str, asked: &Asked, leave_out: &[usize], what: &str) -> Shared {
+pub(crate) fn shared(text: &str, asked: &Asked, leave_out: &[usize], what: &str) -> Shared {
     let own = analyze(text, asked);
     let shared = share(text, asked, &own, leave_out);
     let left_out = summary(&shared.left_out);

@@ -50,7 +50,7 @@ pub(crate) fn check(arguments: &CheckArguments) -> Result<Checked, String> {
             notes,
             shown: unified(&fixes, &text, &artifacts),
             is_coloured: false,
-            status: ExitCode::from(checked.status),
+            status: arguments.status(&checked),
         });
     }
     let sources = Sources::new(&text, &artifacts);
@@ -58,7 +58,7 @@ pub(crate) fn check(arguments: &CheckArguments) -> Result<Checked, String> {
     let shown = match form {
         CheckForm::Table => table(&checked, layout()),
         CheckForm::Json => json(&checked, &sources),
-        CheckForm::Sarif => sarif_of_check(&checked, &text, &artifacts, arguments.base()),
+        CheckForm::Sarif => sarif_of_check(&checked, &text, &artifacts, &arguments.base),
         CheckForm::Junit => junit(&checked),
         CheckForm::Markdown => markdown(&checked),
         CheckForm::Github => github(&checked),
@@ -66,7 +66,7 @@ pub(crate) fn check(arguments: &CheckArguments) -> Result<Checked, String> {
     Ok(Checked {
         notes,
         is_coloured: form == CheckForm::Table && is_coloured(),
-        status: ExitCode::from(checked.status),
+        status: arguments.status(&checked),
         shown,
     })
 }

@@ -8,21 +8,25 @@ use clap::{CommandFactory, Parser};
 use portpath::render::codes;
 
 use command_line::{Command, CommandLine, with_sheets_joined};
-use output::{EX_USAGE, is_coloured, print, print_as_it_is, say, say_line, set_color};
+use output::{
+    EX_UNAVAILABLE, EX_USAGE, is_coloured, print, print_as_it_is, say, say_line, set_color,
+};
 
 mod answer;
 mod check;
+mod cluster;
 mod command_line;
 mod folders;
 mod globs;
 mod input;
+mod kubectl;
 mod output;
 mod pages;
 mod suggest;
 mod usage;
 
 fn main() -> ExitCode {
-    let typed = with_sheets_joined(std::env::args_os());
+    let typed = with_sheets_joined(command_line::typed(std::env::args_os()));
     match CommandLine::try_parse_from(&typed) {
         Ok(line) => run(line, &typed),
         Err(error) => refused(&error, &typed),
@@ -43,6 +47,10 @@ fn run(line: CommandLine, typed: &[OsString]) -> ExitCode {
         Command::Trace(arguments) => answer::trace(&arguments),
         Command::Link(arguments) => answer::link(&arguments),
         Command::Embed(arguments) => answer::embed(&arguments),
+        Command::Cluster(arguments) => Ok(cluster::trace(&arguments).unwrap_or_else(|why| {
+            say(&why);
+            ExitCode::from(EX_UNAVAILABLE)
+        })),
         Command::Check(arguments) => check::check(&arguments).map(print_checked),
         Command::Diff(arguments) => check::diff(&arguments).map(print_checked),
         Command::Reach(arguments) => check::reach(&arguments).map(print_checked),

@@ -10,6 +10,8 @@ use portpath::render;
 pub(crate) const EX_USAGE: u8 = 64;
 /// Input that cannot be used, as sysexits.h has it.
 pub(crate) const EX_DATAERR: u8 = 65;
+/// The cluster cannot be read, as sysexits.h has it.
+pub(crate) const EX_UNAVAILABLE: u8 = 69;
 /// The answer cannot be written, as sysexits.h has it.
 const EX_IOERR: u8 = 74;
 

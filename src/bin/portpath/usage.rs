@@ -21,7 +21,10 @@ pub(crate) fn sentence(error: &Error, program: &Command, typed: &[OsString]) -> 
             format!("{option} needs a value")
         }
         ErrorKind::TooManyValues => format!("{option} takes no value"),
-        ErrorKind::ArgumentConflict => format!("{option} was given twice"),
+        ErrorKind::ArgumentConflict => {
+            let prior = text(error, ContextKind::PriorArg);
+            conflict(option, name_alone(&prior))
+        }
         ErrorKind::MissingRequiredArgument => missing(called),
         _ => {
             let own = text(error, ContextKind::Custom);
@@ -53,6 +56,14 @@ fn called<'c>(program: &'c Command, typed: &[OsString]) -> &'c Command {
     first
         .and_then(|word| program.find_subcommand(word))
         .unwrap_or(program)
+}
+
+fn conflict(option: &str, prior: &str) -> String {
+    if option == prior {
+        format!("{option} was given twice")
+    } else {
+        format!("{option} does not go with {prior}")
+    }
 }
 
 /// What to add where a file is missing that a command may be meant by: `; did you mean check?`

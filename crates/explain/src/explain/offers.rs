@@ -39,7 +39,7 @@ fn open(context: &Context, trace: &Trace, service: Option<ServiceId>) -> Vec<Off
     if trace
         .steps
         .iter()
-        .any(|step| matches!(step, Step::Policy { .. }))
+        .any(|step| matches!(step, Step::Policy { .. } | Step::AdminPolicy { .. }))
     {
         offers.push(Offer {
             question: "Does the network plugin enforce NetworkPolicy?".to_owned(),

@@ -8,7 +8,7 @@ use portpath_net::cluster::{PodId, ServiceId};
 use portpath_net::facts::Fact;
 use portpath_net::infer::{ClientSaw, client_saw, meant};
 use portpath_net::request::Request;
-use portpath_net::trace::{Missing, Step, Trace};
+use portpath_net::trace::{Fault, Missing, Step, Trace};
 use portpath_yaml::printed::{self, At, Named};
 
 /// At most this many statements are told.
@@ -40,9 +40,17 @@ pub(super) fn told(context: &Context, trace: &Trace, request: &Request) -> Vec<A
 
 /// Asks whether the lines on which the answer depends are still true.
 pub(super) fn offers(context: &Context, trace: &Trace) -> Vec<Offer> {
-    let mut lines: Vec<usize> = statements(context, trace)
-        .iter()
-        .map(|statement| statement.at.line)
+    let of_a_client = match trace.end.fault() {
+        Some(Fault::ClientGotOtherwise { at, .. }) => Some(*at),
+        Some(Fault::SeemsToListenElsewhere { setting, .. }) => setting.refused,
+        _ => None,
+    };
+    let statements = statements(context, trace);
+    let shown = statements.iter().map(|statement| statement.at.line);
+    let mut lines: Vec<usize> = of_a_client
+        .map(|at| at.line)
+        .into_iter()
+        .chain(shown)
         .collect();
     lines.dedup();
     let offer = |line: usize| Offer {
@@ -222,7 +230,6 @@ fn service(trace: &Trace) -> Option<ServiceId> {
 
 /// The Pods that a trace meets, or would meet.
 fn pods(context: &Context, trace: &Trace) -> Vec<PodId> {
-    use portpath_net::trace::Fault;
     if let Some(
         Fault::NoEndpoint {
             missing: Missing::PodsUnusable(problems),

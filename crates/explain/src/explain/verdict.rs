@@ -65,6 +65,9 @@ fn ended(
         Outcome::HttpError => &http_headline(&trace.end),
         Outcome::Rejected => "Rejected before any packet flows.",
         Outcome::CannotTell if is_policy(&trace.end) => "Cannot tell: a NetworkPolicy may stop it.",
+        Outcome::CannotTell if is_of_administrator(&trace.end) => {
+            "Cannot tell: an administrator's policy may stop it."
+        }
         Outcome::CannotTell => "Cannot tell from this YAML.",
     };
     let reason = match trace.end.fault() {
@@ -189,8 +192,15 @@ fn is_policy(end: &End) -> bool {
     matches!(end.fault(), Some(Fault::PolicyOpen(_)))
 }
 
+fn is_of_administrator(end: &End) -> bool {
+    matches!(end.fault(), Some(Fault::AdminOpen(_)))
+}
+
 fn is_denied(end: &End) -> bool {
-    matches!(end.fault(), Some(Fault::NotAllowed(_)))
+    matches!(
+        end.fault(),
+        Some(Fault::NotAllowed(_) | Fault::DeniedByAdmin(_))
+    )
 }
 
 fn arrival(trace: &Trace) -> Option<&Arrival> {
@@ -357,6 +367,9 @@ fn short(end: &End) -> String {
         End::TimedOut(Fault::PortNotInService { .. }) => "no such port: no answer",
         End::TimedOut(Fault::ProtocolMismatch { .. }) => "other protocol: no answer",
         End::TimedOut(Fault::NotAllowed(_)) => "no rule allows it: dropped",
+        End::TimedOut(Fault::DeniedByAdmin(_)) | End::NoSuchHost(Fault::DeniedByAdmin(_)) => {
+            "a rule denies it: dropped"
+        }
         End::TimedOut(Fault::Route(_) | Fault::NoEndpoint { .. }) => "dropped",
         End::TimedOut(_) => "no route: no answer",
         End::NoSuchHost(Fault::NotAllowed(_)) => "no rule allows it: dropped",
@@ -368,7 +381,7 @@ fn short(end: &End) -> String {
             ..
         }) => "no Pod in your YAML",
         End::CannotTell(Fault::NoEndpoint { .. }) => "no endpoint in your YAML",
-        End::CannotTell(Fault::PolicyOpen(_)) => "a policy may stop it",
+        End::CannotTell(Fault::PolicyOpen(_) | Fault::AdminOpen(_)) => "a policy may stop it",
         End::CannotTell(Fault::DependsOn(_)) => "it depends on the cluster",
         End::CannotTell(Fault::NotJudged(_)) => "a rule may decide",
         End::CannotTell(_) => "cannot tell",
@@ -439,31 +452,59 @@ fn of_policies(
     context: &Context,
     trace: &Trace,
 ) -> Vec<(String, Option<portpath_text::source::Span>)> {
-    let mut judgements = trace.steps.iter().filter_map(|step| match step {
-        Step::Policy { judgement, .. } => Some(judgement),
-        _ => None,
-    });
-    let Some(first) = judgements.next() else {
-        return Vec::new();
+    let mut passages = Vec::new();
+    let mut found: Vec<(String, Option<portpath_text::source::Span>)> = Vec::new();
+    for step in &trace.steps {
+        let (sentence, name) = match step {
+            Step::Policy { judgement, .. } => {
+                passages.push(&judgement.passage);
+                let policy = &context.cluster.policies[judgement.isolating[0]];
+                (ENFORCED.to_owned(), policy.meta.name_span())
+            }
+            Step::AdminPolicy { judgement, .. } => {
+                passages.push(&judgement.passage);
+                let at = judgement.ruling.clause().policy;
+                let policy = super::admin_policies::policy(context, at);
+                let kind = policy.kind.as_str();
+                (
+                    format!(
+                        "The network plugin implements {kind}; most plugins do not, and without such a plugin it does nothing."
+                    ),
+                    policy.meta.name_span(),
+                )
+            }
+            _ => continue,
+        };
+        if found.iter().all(|(known, _)| *known != sentence) {
+            found.push((sentence, Some(name)));
+        }
+    }
+    let Some(first) = passages.first() else {
+        return found;
     };
-    let policy = context.cluster.policies[first.isolating[0]]
-        .meta
-        .name_span();
-    let enforced = "The network plugin enforces NetworkPolicy and drops what no rule allows; some reject it instead, and \
-                    without a plugin that enforces them policies do nothing.";
-    let mut found = vec![(enforced.to_owned(), Some(policy))];
-    if let Party::Bystander { namespace, .. } = &first.passage.from {
+    if let Party::Bystander { namespace, .. } = &first.from {
         let sentence = format!(
             "The client, a Pod in {namespace}, has no labels: no `podSelector` that asks for some selects it."
         );
         found.push((sentence, None));
     }
-    if first.passage.to == Party::ClusterDns {
+    let outside = passages.iter().find_map(|passage| match &passage.to {
+        Party::Outside(_) => Some(super::policies::receiver(passage)),
+        _ => None,
+    });
+    if let Some(outside) = outside {
+        let sentence = format!("{outside} is outside the cluster: no Pod has that address.");
+        found.push((sentence, None));
+    }
+    if first.to == Party::ClusterDns {
         let sentence = "Cluster DNS runs in kube-system, with the label k8s-app: kube-dns, and is asked over UDP on port 53.";
         found.push((sentence.to_owned(), None));
     }
     found
 }
+
+const ENFORCED: &str = "The network plugin enforces NetworkPolicy and drops what no rule allows; some reject it instead, and \
+                        without a plugin that enforces them policies do nothing.";
 
 /// The assumptions made on this path.
 pub fn assumptions(context: &Context, trace: &Trace, request: &Request) -> Vec<Assumption> {
@@ -567,12 +608,7 @@ fn assumed(context: &Context, trace: &Trace, request: &Request) -> Vec<Assumptio
             None,
         );
     }
-    let is_judged = meets(|step| matches!(step, Step::Policy { .. }));
-    for (sentence, span) in if is_judged {
-        of_policies(context, trace)
-    } else {
-        Vec::new()
-    } {
+    for (sentence, span) in of_policies(context, trace) {
         add(sentence, span);
     }
     for (capped, made) in &context.cluster.capped {

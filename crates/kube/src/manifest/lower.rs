@@ -2,6 +2,7 @@
 //! missing or of a wrong type is absent, and a default that is not filled in is filled in here, so
 //! that a tree that did not pass through `admission` reads alike.
 
+mod admin_policy;
 mod caller;
 mod certificates;
 mod endpoints;
@@ -16,6 +17,8 @@ mod service;
 mod workload;
 
 use std::rc::Rc;
+
+pub use foreign::is_mesh_or_router;
 
 use super::{NodeObject, Object, ObjectMeta, OwnerReference, WorkloadKind};
 use fields::{elements, field, filled_text, pairs, spec, text, texts_of};
@@ -104,6 +107,9 @@ pub fn lower(node: &Node, document: usize) -> Option<Object> {
             caller::api_service(node, meta()),
         ))),
         (group, kind) => {
+            if let Some(policy) = admin_policy::policy(group, kind, node, meta) {
+                return Some(Object::AdminPolicy(Rc::new(policy)));
+            }
             if let Some(rule) = foreign::rule(group, kind, node, meta()) {
                 return Some(Object::ForeignRule(Rc::new(rule)));
             }

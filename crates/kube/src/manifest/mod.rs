@@ -2,6 +2,7 @@
 //! span. Reads leniently: what is missing or of a wrong type is simply absent, since `admission`
 //! has already said so. Leaves routing to `cluster` and `proxy`.
 
+mod admin_policy;
 mod caller;
 mod endpoints;
 mod foreign;
@@ -17,9 +18,13 @@ mod service;
 mod ways_in;
 mod workload;
 
+pub use admin_policy::{
+    ADMIN_POLICY_GROUP, Action, AdminPeer, AdminPolicy, AdminPolicyKind, AdminPort, AdminRule,
+    PeerMeans, PodsPeer, PortMatch, Tier,
+};
 pub use caller::{ApiCaller, ServiceCall};
 pub use endpoints::{EndpointPort, EndpointSlice, EndpointSubset, Endpoints, ManualEndpoint};
-pub use foreign::{ForeignMaker, ForeignRule, Namespaces, Power, Reach, RuleFamily, Subject};
+pub use foreign::{ForeignMaker, ForeignRule, Namespaces, Reach, RuleFamily, Subject};
 pub use gateway::{
     AuthorityRef, BackendTlsPolicy, CertificateRef, Change, Cors, Filter, GATEWAY_GROUP, Gateway,
     GrantFrom, GrantTo, HeaderChange, KeyMaterial, LabelMatch, Listener, ListenerOwner,
@@ -27,7 +32,7 @@ pub use gateway::{
     Route, RouteGroupKind, RouteKind, RouteMatch, RouteRule, RoutesFrom, ValueMatch,
 };
 pub use ingress::{Backend, Ingress, IngressClass, IngressPath, IngressRule, PathType};
-pub use lower::lower;
+pub use lower::{is_mesh_or_router, lower};
 pub use placement::{Placement, Requirement, Term};
 pub use pod::{
     Container, ContainerPort, History, HostAlias, Pod, PodSpec, PodStatus, ProbeHost, Resolver,
@@ -81,6 +86,8 @@ pub enum Object {
     KeyMaterial(Rc<KeyMaterial>),
     /// A NetworkPolicy.
     NetworkPolicy(Rc<NetworkPolicy>),
+    /// A policy of an administrator, which is asked before or after NetworkPolicies.
+    AdminPolicy(Rc<AdminPolicy>),
     /// An Endpoints object, which counts only through mirroring.
     Endpoints(Rc<Endpoints>),
     /// The configuration of a cluster on the reader's own machine: the ports it maps to nodes.

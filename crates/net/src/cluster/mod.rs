@@ -75,6 +75,8 @@ pub struct Cluster {
     pub namespaces: Vec<Rc<ObjectMeta>>,
     /// NetworkPolicies, kept for the Pods that they isolate.
     pub policies: Vec<Rc<portpath_kube::manifest::NetworkPolicy>>,
+    /// Policies of administrators, the first of a tier first.
+    pub admin_policies: Vec<Rc<portpath_kube::manifest::AdminPolicy>>,
     /// Objects by which the API server calls Services.
     pub callers: Vec<Rc<portpath_kube::manifest::ApiCaller>>,
     /// Objects of other APIs that may stop packets or lead them elsewhere.

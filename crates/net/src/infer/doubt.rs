@@ -156,6 +156,7 @@ fn app_log(log: &Log, listens: Elsewhere) -> AppSetting {
         span: log.at.span,
         listens,
         asked_by: None,
+        refused: None,
     }
 }
 
@@ -165,5 +166,6 @@ fn app_setting(setting: &Setting, listens: Elsewhere) -> AppSetting {
         span: setting.span,
         listens,
         asked_by: None,
+        refused: None,
     }
 }

@@ -5,6 +5,7 @@ use super::listening::{Heard, heard};
 use super::state::Walk;
 use super::{End, Fault, Open, Step, Weight};
 use crate::cluster::{NodeId, PROXY_NAME_LABEL, Placed, PodId, ServiceId};
+use crate::policy::Party;
 use crate::proxy::{Dropped, Packet, Proxy, Verdict};
 use portpath_kube::manifest::{PortRef, ServiceType};
 
@@ -103,7 +104,10 @@ impl Walk<'_> {
         // A Service that was not pasted may have the address, so that dropping it is no certainty.
         End::CannotTell(match verdict {
             Verdict::Drop(Dropped::Unallocated) => Fault::AddressUnallocated(packet.dst),
-            _ => Fault::AddressUnknown(packet.dst),
+            _ => Fault::AddressUnknown {
+                ip: packet.dst,
+                let_out: self.is_let_out(),
+            },
         })
     }
 
@@ -180,6 +184,11 @@ impl Walk<'_> {
                 passes: false,
             });
             return End::CannotTell(Fault::DependsOn(open));
+        }
+        if holder.is_none()
+            && let Some(end) = self.judged_at(packet, Party::Node(node))
+        {
+            return end;
         }
         if holder.is_none()
             && proxy.node_port_elsewhere(&packet).is_none()

@@ -47,6 +47,7 @@ pub use walk::{is_kept_by_the_cluster, walk, walk_to};
 
 use crate::cluster::{NodeId, PodId, ServiceId};
 use crate::policy::Judgement;
+use crate::policy::admin::AdminJudgement;
 use crate::proxy::{Destination, Excluded, Met, Packet};
 use portpath_kube::manifest::Place;
 
@@ -227,6 +228,13 @@ pub enum Step {
     Policy {
         /// What they say.
         judgement: Judgement,
+        /// Whether the packet goes on.
+        passes: bool,
+    },
+    /// Policies of administrators judge it, before NetworkPolicies or after them.
+    AdminPolicy {
+        /// What they say.
+        judgement: AdminJudgement,
         /// Whether the packet goes on.
         passes: bool,
     },

@@ -9,6 +9,7 @@ use portpath::link::{Link, Opened};
 use portpath_kube::admission::ProxyMode;
 use portpath_yaml::yaml::SharedText;
 
+use super::panel::Panel;
 use super::playback::PlaybackEvent;
 
 /// What happened.
@@ -108,6 +109,8 @@ pub enum RequestEvent {
 /// What the reader looks at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ChoiceEvent {
+    /// Another view of the text was chosen.
+    Panel(Panel),
     /// A hop was chosen.
     Hop(usize),
     /// A finding was chosen, and these bytes are its place.

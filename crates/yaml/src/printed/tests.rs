@@ -281,3 +281,73 @@ fn a_description_of_an_ingress_gives_its_address_and_its_backends() {
         .map(|one| (one.named.name.as_str(), one.list.len()));
     assert_eq!(counts.collect::<Vec<_>>(), [("app", 2), ("api", 0)]);
 }
+
+#[test]
+fn clients_of_many_kinds_name_host_and_port() {
+    let cases: &[(&str, Seen, Option<&str>, Option<u16>)] = &[
+        (
+            "curl: (7) Failed connect to 192.0.2.7:30230; Connection refused",
+            Seen::Refused,
+            Some("192.0.2.7"),
+            Some(30230),
+        ),
+        (
+            "wget: can't connect to remote host (10.96.0.15): Connection refused",
+            Seen::Refused,
+            Some("10.96.0.15"),
+            None,
+        ),
+        (
+            "telnet: Unable to connect to remote host: Connection refused",
+            Seen::Refused,
+            None,
+            None,
+        ),
+        (
+            "connection to server at \"db\" (10.96.0.15), port 5432 failed: Connection refused",
+            Seen::Refused,
+            Some("db"),
+            Some(5432),
+        ),
+        (
+            "requests: HTTPConnectionPool(host='web', port=80): [Errno 111] Connection refused",
+            Seen::Refused,
+            Some("web"),
+            Some(80),
+        ),
+        (
+            "I could not reach http://web:8080/ and get connection refused",
+            Seen::Refused,
+            Some("web"),
+            Some(8080),
+        ),
+        (
+            "connect() failed (111: Connection refused) while connecting to upstream, server: a.test, host: \"a.test\"",
+            Seen::Status(502),
+            Some("a.test"),
+            None,
+        ),
+    ];
+    for (line, seen, host, port) in cases {
+        let printed = read(line);
+        let [saying] = &printed.seen[..] else {
+            panic!("one statement of {line}: {printed:?}");
+        };
+        assert_eq!(saying.seen, *seen, "{line}");
+        assert_eq!(saying.host.as_deref(), *host, "{line}");
+        assert_eq!(saying.port, *port, "{line}");
+    }
+}
+
+#[test]
+fn a_sentence_with_a_condition_or_a_negation_tells_nothing() {
+    for line in [
+        "I do not get connection refused any more",
+        "if the app is down you see connection refused",
+        "what should I do instead of connection refused",
+        "2026/11/02 WARN something else: Connection refused",
+        "Readiness probe failed: connection refused",
+    ] {
+        assert!(read(line).seen.is_empty(), "{line}");
+    }
+}

@@ -1,10 +1,12 @@
 //! The commands about all paths at once: `check`, `diff`, `reach` and `map`.
 
 use std::ffi::OsString;
+use std::process::ExitCode;
 
 use clap::{Args, ValueHint};
-use portpath::check::{FailOn, Ignore, Options};
+use portpath::check::{Check, FailOn, Ignore, Options};
 
+use super::SITE;
 use super::request::Cluster;
 use super::values::{OneOf, Text, owned};
 
@@ -47,6 +49,9 @@ pub(crate) struct CheckArguments {
     /// Count a path that your YAML does not decide as a failure
     #[arg(long)]
     strict: bool,
+    /// End with 0 where nothing fails, even if something cannot be told
+    #[arg(long, conflicts_with = "strict")]
+    allow_unknown: bool,
     /// From which level on a finding is a failure; error if you do not say
     #[arg(long, value_name = "LEVEL", value_parser = levels())]
     fail_on: Option<FailOn>,
@@ -58,8 +63,8 @@ pub(crate) struct CheckArguments {
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) baseline: Option<OsString>,
     /// The address of the page, for links from SARIF to the codes
-    #[arg(long, value_name = "URL", value_parser = Text(owned))]
-    base: Option<String>,
+    #[arg(long, value_name = "URL", default_value = SITE, hide_default_value = SITE.is_empty(), value_parser = Text(owned))]
+    pub(crate) base: String,
     /// Print a diff that fixes what it can, for patch -p1 or git apply. What it leaves out is on
     /// standard error
     #[arg(long)]
@@ -67,12 +72,18 @@ pub(crate) struct CheckArguments {
 }
 
 impl CheckArguments {
-    pub(crate) fn form(&self) -> CheckForm {
-        self.output.unwrap_or_default()
+    /// The exit status. A check of nothing ends as it did.
+    pub(crate) fn status(&self, checked: &Check) -> ExitCode {
+        let is_unknown = checked.status == 2 && !checked.paths.is_empty();
+        if self.allow_unknown && is_unknown {
+            ExitCode::SUCCESS
+        } else {
+            ExitCode::from(checked.status)
+        }
     }
 
-    pub(crate) fn base(&self) -> &str {
-        self.base.as_deref().unwrap_or_default()
+    pub(crate) fn form(&self) -> CheckForm {
+        self.output.unwrap_or_default()
     }
 
     /// What the check goes by, without the baseline, which is a file.

@@ -2,6 +2,7 @@
 //! pages come from these types.
 
 mod check;
+mod cluster;
 mod request;
 mod values;
 
@@ -15,12 +16,16 @@ use portpath::inspect::SheetKind;
 pub(crate) use check::{
     CheckArguments, CheckForm, DiffArguments, DiffForm, MapArguments, MapForm, ReachArguments,
 };
+pub(crate) use cluster::ClusterArguments;
 pub(crate) use request::{
-    EmbedArguments, LinkArguments, Request, Shows, TraceArguments, TraceForm,
+    EmbedArguments, LinkArguments, Request, Shown, Shows, TraceArguments, TraceForm,
 };
 use values::CodeName;
 
 use crate::suggest::is_slip;
+
+/// The address of the public site, from Cargo.toml; empty while there is none.
+const SITE: &str = env!("CARGO_PKG_HOMEPAGE");
 
 /// Follow a packet through Kubernetes YAML, from the client through the Service's port to the Pod's
 /// targetPort.
@@ -65,6 +70,13 @@ pub(crate) enum Command {
     Reach(ReachArguments),
     /// Print the app as a graph: what leads in, Services, workloads, calls
     Map(MapArguments),
+    /// Follow one packet through your cluster, which kubectl reads
+    ///
+    /// Portpath runs `kubectl get` for what the path needs: Services, EndpointSlices, Pods and their
+    /// workloads, policies, Ingresses, routes, nodes, namespaces. It reads no Secrets and no
+    /// ConfigMaps, and it changes nothing. Called as kubectl-portpath, the program does this:
+    /// `kubectl portpath --to 'curl http://web.shop:80'` (see docs/kubectl.md).
+    Cluster(ClusterArguments),
     /// Print a link that opens the page with your YAML and request
     ///
     /// The link carries only what the packet's path needs: no values of Secrets and ConfigMaps, and
@@ -105,6 +117,22 @@ pub(crate) struct ManArguments {
     /// The folder, which is made if it is not there
     #[arg(value_name = "FOLDER", value_hint = ValueHint::DirPath)]
     pub(crate) folder: PathBuf,
+}
+
+/// The name by which kubectl finds its plugin.
+const PLUGIN: &str = "kubectl-portpath";
+
+/// The words of the command line. Where kubectl runs the program as its plugin, they are about the
+/// cluster.
+pub(crate) fn typed(words: impl Iterator<Item = OsString>) -> impl Iterator<Item = OsString> {
+    let mut words = words;
+    let program = words.next();
+    let name = program
+        .as_ref()
+        .and_then(|name| Path::new(name).file_stem());
+    let is_plugin = name.is_some_and(|name| name == PLUGIN);
+    let command = is_plugin.then(|| OsString::from("cluster"));
+    program.into_iter().chain(command).chain(words)
 }
 
 /// The arguments as clap reads them: `--show` takes its value from the next word only where that

@@ -9,12 +9,13 @@ use portpath::inspect::SheetKind;
 use portpath::link::Shade;
 use portpath::{Asked, ProxyMode};
 
+use super::SITE;
 use super::values::{OneOf, Text, number, owned, proxy_mode};
 use crate::suggest::{did_you_mean, or_list};
 
-/// What you ask, and of which files.
+/// What you ask.
 #[derive(Args)]
-pub(crate) struct Request {
+pub(crate) struct Query {
     /// The client: `a Pod in NAMESPACE`, `pod NAMESPACE/NAME`, `deployment NAMESPACE/NAME`, `node
     /// NAME`, `outside` or `outside ADDRESS`
     #[arg(long, value_name = "CLIENT", value_parser = Text(owned))]
@@ -25,13 +26,20 @@ pub(crate) struct Request {
     #[arg(long, value_name = "TARGET", value_parser = Text(owned))]
     to: Option<String>,
     #[command(flatten)]
-    pub(crate) cluster: Cluster,
+    cluster: Cluster,
+}
+
+/// What you ask, and of which files.
+#[derive(Args)]
+pub(crate) struct Request {
+    #[command(flatten)]
+    pub(crate) query: Query,
     /// YAML or JSON, or - for standard input
     #[arg(value_name = "FILE", required_unless_present = "explain", value_hint = ValueHint::FilePath)]
     pub(crate) files: Vec<OsString>,
 }
 
-impl Request {
+impl Query {
     /// The request as the core reads it.
     pub(crate) fn asked(&self) -> Asked {
         Asked {
@@ -83,10 +91,9 @@ pub(crate) enum Shows {
     Sheet(SheetKind),
 }
 
+/// How the answer is shown.
 #[derive(Args)]
-pub(crate) struct TraceArguments {
-    #[command(flatten)]
-    pub(crate) request: Request,
+pub(crate) struct Shown {
     /// How the answer is printed; text if you do not say, and svg is the picture (see
     /// docs/output.md)
     #[arg(short, long, value_name = "FORM", value_parser = forms())]
@@ -94,9 +101,20 @@ pub(crate) struct TraceArguments {
     /// Also print what the cluster creates: all of it, or one sheet
     #[arg(long, value_name = "WHAT", num_args = 0..=1, require_equals = true, default_missing_value = "all", value_parser = sheets())]
     pub(crate) show: Option<Shows>,
+    /// The address of the page, for links from SARIF to the codes
+    #[arg(long, value_name = "URL", default_value = SITE, hide_default_value = SITE.is_empty(), value_parser = Text(owned))]
+    pub(crate) base: String,
 }
 
-impl TraceArguments {
+#[derive(Args)]
+pub(crate) struct TraceArguments {
+    #[command(flatten)]
+    pub(crate) request: Request,
+    #[command(flatten)]
+    pub(crate) shown: Shown,
+}
+
+impl Shown {
     pub(crate) fn form(&self) -> TraceForm {
         self.output.unwrap_or_default()
     }
@@ -117,20 +135,14 @@ pub(crate) struct LinkArguments {
     #[command(flatten)]
     pub(crate) leave_out: LeaveOut,
     /// The address of the page. Without it, only the part from the # on is printed
-    #[arg(long, value_name = "URL", value_parser = Text(owned))]
-    base: Option<String>,
+    #[arg(long, value_name = "URL", default_value = SITE, hide_default_value = SITE.is_empty(), value_parser = Text(owned))]
+    pub(crate) base: String,
     /// Open the page at this step
     #[arg(long, value_name = "N", value_parser = Text(number))]
     pub(crate) step: Option<usize>,
     /// Open the page in this theme
     #[arg(long, value_parser = themes())]
     pub(crate) theme: Option<Shade>,
-}
-
-impl LinkArguments {
-    pub(crate) fn base(&self) -> &str {
-        self.base.as_deref().unwrap_or_default()
-    }
 }
 
 #[derive(Args)]

@@ -183,9 +183,14 @@ pub(super) fn localhost(context: &Context) -> Diagnostic {
 }
 
 /// Nothing in your YAML has that address.
-pub(super) fn address(context: &Context, ip: IpAddr) -> Diagnostic {
+pub(super) fn address(context: &Context, ip: IpAddr, let_out: bool) -> Diagnostic {
+    let message = if let_out {
+        format!("policies let the packet out, and nothing in your YAML has the address {ip}")
+    } else {
+        format!("nothing in your YAML has the address {ip}")
+    };
     context
-        .note(ADDRESS, format!("nothing in your YAML has the address {ip}"), Span::default(), "")
+        .note(ADDRESS, message, Span::default(), "")
         .help(
             "it may be a node's, a load balancer's or a Service's of the cluster: `kubectl get nodes,services -A -o wide` shows \
              them; a Pod can use the Service's name",

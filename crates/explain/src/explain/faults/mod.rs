@@ -1,11 +1,13 @@
 //! One file a fault (or a small family of faults): its code, its words, its help and its fix.
 
+pub(super) mod admin_policy;
 mod app_listens_elsewhere;
 mod asking;
 mod backend_not_permitted;
 mod backend_port_not_in_service;
 mod backend_service_missing;
 mod backend_tls;
+mod client_saw;
 mod cors;
 mod depends_on;
 mod elsewhere;
@@ -69,6 +71,7 @@ pub(super) const CODES: &[Code] = &[
     elsewhere::LOAD_BALANCER,
     elsewhere::OTHER_PROXY,
     asking::NOT_MODELLED,
+    client_saw::CODE,
     depends_on::CODE,
     backend_not_permitted::CODE,
     backend_port_not_in_service::CODE,
@@ -108,6 +111,8 @@ pub(super) const CODES: &[Code] = &[
     not_allowed::INGRESS,
     not_allowed::EGRESS,
     not_allowed::DNS,
+    admin_policy::DENIED,
+    admin_policy::OPEN,
     other_file::CODE,
     other_layer::PORT,
     other_layer::ENDPOINT,
@@ -155,6 +160,7 @@ pub(super) const CODES: &[Code] = &[
     workloads_make_no_pods::CODE,
 ];
 
+pub use client_saw::explain as client_saw;
 pub(super) use other_layer::target as target_at_pod;
 pub use port_forward::{cause as cause_of_forward, kubectl_says};
 
@@ -286,6 +292,9 @@ pub fn of_fault(context: &Context, fault: &Fault) -> Diagnostic {
         Fault::NotAllowed(judgement) | Fault::PolicyOpen(judgement) => {
             of_judgement(context, judgement)
         }
+        Fault::DeniedByAdmin(judgement) | Fault::AdminOpen(judgement) => {
+            admin_policy::explain(context, judgement)
+        }
         Fault::PortOfAnotherLayer {
             pod,
             port,
@@ -312,10 +321,16 @@ pub fn of_fault(context: &Context, fault: &Fault) -> Diagnostic {
         } => not_filled_in::explain(context, *what, *span, written),
         Fault::DependsOn(open) => depends_on::explain(context, open),
         Fault::NoEndpointShown { service, at } => no_pod_in_paste::shown(context, *service, *at),
+        Fault::ClientGotOtherwise {
+            seen,
+            at,
+            port,
+            is_refused_at_the_pod,
+        } => client_saw::fault(context, *seen, *at, *port, *is_refused_at_the_pod),
         Fault::ShownOtherwise { service, what, at } => {
             shown_otherwise::explain(context, *service, what, *at)
         }
-        Fault::AddressUnknown(ip) => asking::address(context, *ip),
+        Fault::AddressUnknown { ip, let_out } => asking::address(context, *ip, *let_out),
         Fault::AddressUnallocated(ip) => asking::unallocated(context, *ip),
     }
 }

@@ -1,0 +1,70 @@
+//! All paths of your YAML at a glance, above the path of one packet: how many work, and the views
+//! that show each of them.
+//!
+//! The simulator answers it after the report. A view is a [`Panel`] with a component of its own,
+//! which [`Overview`] shows while its tab is chosen.
+
+mod rows;
+mod surveyed;
+mod table;
+mod tabs;
+mod tallies;
+#[cfg(test)]
+mod tests;
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use super::paste::Paste;
+use super::state::{Event, Panel};
+pub(super) use surveyed::{Surveyed, use_survey};
+use table::Table;
+use tabs::Tabs;
+use tallies::tallies;
+
+/// What the overview needs.
+#[derive(Clone, PartialEq, Properties)]
+pub(super) struct OverviewProps {
+    /// The text of which the page shows a path.
+    pub paste: Rc<Paste>,
+    /// All paths of the text, or of the one before; none where nothing is known of them.
+    pub survey: Option<Surveyed>,
+    /// The view that the reader sees.
+    pub panel: Panel,
+    /// Tells what happened.
+    pub on: Callback<Event>,
+}
+
+/// The overview; empty where one path is all there is.
+#[component]
+pub(super) fn Overview(props: &OverviewProps) -> Html {
+    let Some(surveyed) = &props.survey else {
+        return Html::default();
+    };
+    if !surveyed.is_worth_showing(&props.paste) && props.panel == Panel::Path {
+        return Html::default();
+    }
+    let is_older = surveyed.text != props.paste.text;
+    html! {
+        <section class={classes!("card", "overview", is_older.then_some("older"))} aria-label="All paths">
+            <div class="overview-head">
+                { tallies(surveyed, &props.paste, &props.on) }
+                <Tabs panel={props.panel} on={props.on.clone()} />
+            </div>
+            { panel(props, surveyed) }
+        </section>
+    }
+}
+
+/// The view of the chosen tab; the path of one packet has its own place.
+fn panel(props: &OverviewProps, surveyed: &Surveyed) -> Html {
+    let view = match props.panel {
+        Panel::Path => return Html::default(),
+        Panel::Table => html! {
+            <Table surveyed={surveyed.clone()} asked={props.paste.report.asked.clone()} on={props.on.clone()} />
+        },
+    };
+    let tab = format!("{}-tab", props.panel.id());
+    html! { <div class="panel" role="tabpanel" id={props.panel.id()} aria-labelledby={tab}>{ view }</div> }
+}
