@@ -15,6 +15,7 @@ use portpath_net::infer::logged;
 use portpath_net::policy::Party;
 use portpath_net::proxy::Met;
 use portpath_net::request::Request;
+use portpath_net::request::placeholder::NODE_PORT;
 use portpath_net::trace::{
     Arrival, End, Fault, Heard, Missing, NotAccepted, RouteFault, Step, Trace, waits,
 };
@@ -314,7 +315,7 @@ fn client_sees(context: &Context, end: &End, outcome: Outcome, request: &Request
     let port = request
         .to
         .port
-        .map_or(String::new(), |port| port.to_string());
+        .map_or(NODE_PORT.to_owned(), |port| port.to_string());
     let http = request.to.is_http() || request.to.scheme.is_none();
     match (outcome, http, request.to.protocol) {
         (Outcome::Refused, _, Protocol::Udp) => {
@@ -428,6 +429,7 @@ fn said(context: &Context) -> Vec<Assumption> {
             } => cluster.service(namespace, service).is_some(),
             Fact::RunsOn { who, .. } => meets(who),
             Fact::PoliciesNotEnforced
+            | Fact::KindNotEnforced(_)
             | Fact::LoadBalancer(_)
             | Fact::OutOfDate { .. }
             | Fact::NodeAddress { .. }

@@ -86,7 +86,7 @@ pub fn lower(node: &Node, document: usize) -> Option<Object> {
         ))),
         (gateway::GROUP, kind) => gateway::route_kind(kind)
             .map(|kind| Object::Route(Rc::new(gateway::route(kind, node, meta())))),
-        (local_cluster::KIND, "Cluster") => {
+        (local_cluster::KIND | local_cluster::OLD_KIND, "Cluster") => {
             Some(Object::LocalCluster(Rc::new(local_cluster::of_kind(node))))
         }
         (local_cluster::K3D, "Simple") => {

@@ -101,6 +101,9 @@ impl Cluster {
                 .foreign
                 .retain(|rule| rule.family != RuleFamily::Policy);
         }
+        let is_enforced =
+            |policy: &Rc<AdminPolicy>| !facts.contains(&Fact::KindNotEnforced(policy.kind));
+        inventory.admin_policies.retain(is_enforced);
         if facts.contains(&Fact::LoadBalancer(Provider::There)) {
             give_addresses(&mut inventory.services);
         }

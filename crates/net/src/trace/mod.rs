@@ -38,7 +38,7 @@ pub use forward::{ForwardedPort, Forwarding, NotForwarded, Through};
 pub use listening::{Elsewhere, Heard};
 pub use names::Names;
 pub use nearness::{edit_distance, is_near};
-pub use open::{Open, Supposition, Weight};
+pub use open::{NODE_PORTS, Open, Supposition, Weight};
 pub use routes::{Cloud, Detached, Door, Entry, Meant, NotAccepted, RouteFault, Taken};
 pub use sender::{OUTSIDE_IP, Sender};
 pub use variables::{Expanded, expand, links};
