@@ -1,12 +1,15 @@
 //! The patterns of the Gateway API's strings, each as the API server prints it and as a check.
 //! Source: the markers in apis/v1/shared_types.go and object_reference_types.go.
 
+/// A regular expression, and whether a text matches it.
+type Pattern = (&'static str, fn(&str) -> bool);
+
 /// What a string has to be.
 pub(super) struct TextRule {
     /// The shortest and the longest, in letters.
     pub length: (usize, usize),
-    /// The regular expression, and whether a text matches it.
-    pub pattern: Option<(&'static str, fn(&str) -> bool)>,
+    /// The pattern, if it has one.
+    pub pattern: Option<Pattern>,
 }
 
 /// A domain name without the last dot.
