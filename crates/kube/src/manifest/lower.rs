@@ -4,6 +4,7 @@
 
 mod admin_policy;
 mod caller;
+mod certificates;
 mod endpoints;
 mod fields;
 mod foreign;
@@ -45,6 +46,14 @@ pub fn lower(node: &Node, document: usize) -> Option<Object> {
         ("apps", "ReplicaSet") => workload(WorkloadKind::ReplicaSet),
         ("apps", "StatefulSet") => workload(WorkloadKind::StatefulSet),
         ("apps", "DaemonSet") => workload(WorkloadKind::DaemonSet),
+        ("", "Secret") => Some(Object::KeyMaterial(Rc::new(certificates::secret(
+            node,
+            meta(),
+        )))),
+        ("", "ConfigMap") => Some(Object::KeyMaterial(Rc::new(certificates::config_map(
+            node,
+            meta(),
+        )))),
         ("", "Node") => Some(Object::Node(Rc::new(node_object(node, meta())))),
         ("", "Endpoints") => Some(Object::Endpoints(Rc::new(endpoints::endpoints(
             node,
@@ -69,7 +78,7 @@ pub fn lower(node: &Node, document: usize) -> Option<Object> {
             gateway::grant(node, meta()),
         ))),
         (gateway::GROUP, "ListenerSet") | ("gateway.networking.x-k8s.io", "XListenerSet") => {
-            let set = gateway::listener_set(node, meta())?;
+            let set = gateway::listener_set(kind, node, meta())?;
             Some(Object::ListenerSet(Rc::new(set)))
         }
         (gateway::GROUP, "BackendTLSPolicy") => Some(Object::BackendTlsPolicy(Rc::new(
