@@ -34,7 +34,7 @@ mod undetermined;
 mod verdict;
 mod way_back;
 
-pub use advice::{advice, pod_advice};
+pub use advice::{NOT_DECLARED, advice, pod_advice};
 pub use codes::Code;
 pub use commands::commands;
 pub use context::Context;
