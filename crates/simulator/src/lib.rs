@@ -2,6 +2,7 @@
 //! first. It runs in a Web Worker, so that no question, however long it takes, holds up the view;
 //! it knows no browser itself.
 
+mod all_paths;
 mod assist;
 mod queue;
 
@@ -106,11 +107,10 @@ fn answer_from(last: &mut LastRead, text: &SharedText, question: Question) -> An
         Question::Share(of) => Answer::Share(shared(last.session(text, &of.asked), of)),
         Question::Picture(of) => Answer::Picture(picture(last.session(text, &of.asked), of)),
         Question::Overview(of) => {
-            let mut survey = last.session(text, &of.asked).survey(&of.asked);
-            // Its lists of names grow with the square of the workloads, and only one view shows them.
-            survey.reach = Vec::new();
-            Answer::Overview(survey.into())
+            Answer::Overview(all_paths::overview(last.session(text, &of.asked), &of))
         }
+        Question::FixAll(of) => Answer::FixAll(all_paths::fix_all(text, &of)),
+        Question::Compare(of) => Answer::Compare(all_paths::compare(text, &of)),
     }
 }
 
