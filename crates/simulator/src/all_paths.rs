@@ -2,6 +2,8 @@
 
 use portpath::check::{Change, Check, Options, check, diff, fixes};
 use portpath::edits::apply;
+use portpath::render::Artifact;
+use portpath::source::Span;
 use portpath::survey::{PathResult, Survey};
 use portpath::{Asked, Session};
 use portpath_messages::{ChangedPath, Changes, Compare, FixAll, FixedAll, Overview};
@@ -33,7 +35,12 @@ pub(crate) fn compare(text: &str, of: &Compare) -> Changes {
 }
 
 fn checked(text: &str, asked: &Asked) -> Check {
-    check(text, &[], asked, &Options::default())
+    // The whole text is one file, so that each path has its line.
+    let file = Artifact {
+        name: String::new(),
+        span: Span::new(0, text.len()),
+    };
+    check(text, &[file], asked, &Options::default())
 }
 
 fn changes(before: &Check, after: &Check) -> Changes {
