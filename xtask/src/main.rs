@@ -18,6 +18,7 @@ mod named;
 mod offline;
 mod page;
 mod pages;
+mod release;
 mod reproduce;
 mod responsive;
 mod screenshot;
@@ -61,6 +62,8 @@ cargo xtask COMMAND
   limits [--native | --page]
                  measure extreme pastes and hostile links, and write docs/limits.md
   deny           check licences, duplicates, sources and, if GitHub answers, advisories with cargo-deny
+  release --dry-run
+                 make what a release consists of, as far as it needs no network, and list what is left
   reproduce      build the site twice, in two folders, and compare every byte
   screenshot     take pictures of the page, light, dark and narrow, in target/screenshots/
   help           print this text
@@ -91,6 +94,7 @@ fn main() -> ExitCode {
         "lighthouse" => lighthouse::lighthouse(),
         "engines" => engines::engines(),
         "responsive" => responsive::responsive(&rest),
+        "release" => release::release(&rest),
         "reproduce" => reproduce::reproduce(),
         "fuzz" => fuzz::fuzz(&rest),
         "screenshot" => screenshot::screenshot(),
