@@ -55,6 +55,17 @@ pub struct ClientChoice {
     pub label: TextSlice,
     /// The client itself.
     pub client: Client,
+    /// What made the Pod; none for a client that nothing made.
+    pub workload: Option<Workload>,
+}
+
+/// What makes Pods.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Workload {
+    /// `Deployment`
+    pub kind: TextSlice,
+    /// Its name.
+    pub name: TextSlice,
 }
 
 /// A request to choose.
