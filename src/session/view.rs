@@ -3,6 +3,7 @@
 
 use std::cell::OnceCell;
 
+use super::refused::is_met;
 use super::{Analysis, Asked, Session, findings, other_files, refused, reveal, typed};
 use crate::survey::lacks::{self, Lack, MOST_DIAGNOSTICS};
 use crate::survey::{choices, first, ways};
@@ -473,7 +474,7 @@ impl View<'_> {
             .objects
             .iter()
             .zip(objects)
-            .map(|(object, typed)| summary(object, typed.is_some()))
+            .map(|(object, typed)| summary(object, typed.as_ref().is_some_and(is_met)))
             .collect();
         summaries.extend(refused::summaries(documents, applied, objects));
         order::by_key(&mut summaries, |summary| summary.span);

@@ -12,8 +12,8 @@ mod text;
 
 pub use assist::{Choice, FieldHelp, Offer, Offers};
 pub use question::{
-    Answer, Ask, Crowded, Explain, Overview, Picture, PictureForm, Question, Share, Shared, Sheets,
-    Suggest, Trace, TriedFix, TryFix,
+    Answer, Ask, Crowded, DrawMap, Explain, Overview, Picture, PictureForm, Question, Reachability,
+    Share, Shared, Sheets, Suggest, Trace, TriedFix, TryFix,
 };
 pub use report::{ClientChoice, Report};
 use serde::de::DeserializeOwned;

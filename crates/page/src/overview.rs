@@ -4,6 +4,10 @@
 //! The simulator answers it after the report. A view is a [`Panel`] with a component of its own,
 //! which [`Overview`] shows while its tab is chosen.
 
+mod drawing;
+mod map;
+mod matrix;
+mod pairs;
 mod rows;
 mod surveyed;
 mod table;
@@ -18,6 +22,8 @@ use yew::prelude::*;
 
 use super::paste::Paste;
 use super::state::{Event, Panel};
+use map::Map;
+use matrix::Reachable;
 pub(super) use surveyed::{Surveyed, use_survey};
 use table::Table;
 use tabs::Tabs;
@@ -63,6 +69,12 @@ fn panel(props: &OverviewProps, surveyed: &Surveyed) -> Html {
         Panel::Path => return Html::default(),
         Panel::Table => html! {
             <Table surveyed={surveyed.clone()} asked={props.paste.report.asked.clone()} on={props.on.clone()} />
+        },
+        Panel::Map => html! {
+            <Map text={props.paste.text.clone()} asked={props.paste.report.asked.clone()} on={props.on.clone()} />
+        },
+        Panel::Reachability => html! {
+            <Reachable text={props.paste.text.clone()} asked={props.paste.report.asked.clone()} on={props.on.clone()} />
         },
     };
     let tab = format!("{}-tab", props.panel.id());

@@ -49,6 +49,6 @@ fn urgency(question: &Question) -> u8 {
         Question::Trace(_) => 1,
         Question::Crowded(_) | Question::Sheets(_) | Question::Share(_) | Question::Picture(_) => 2,
         Question::TryFix(_) => 3,
-        Question::Overview(_) => 4,
+        Question::Overview(_) | Question::DrawMap(_) | Question::Reachability(_) => 4,
     }
 }

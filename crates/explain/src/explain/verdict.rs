@@ -15,6 +15,7 @@ use portpath_net::infer::logged;
 use portpath_net::policy::Party;
 use portpath_net::proxy::Met;
 use portpath_net::request::Request;
+use portpath_net::request::placeholder::NODE_PORT;
 use portpath_net::trace::{
     Arrival, End, Fault, Heard, Missing, NotAccepted, RouteFault, Step, Trace, waits,
 };
@@ -42,6 +43,10 @@ fn ended(
     let outcome = outcome(&trace.end);
     let headline = match outcome {
         Outcome::Delivered => return delivered(context, trace),
+        Outcome::Answered if is_redirect(&trace.end) => "Redirected: the client is sent elsewhere.",
+        Outcome::Answered if is_preflight(&trace.end) => {
+            "The Gateway answers this preflight by itself."
+        }
         Outcome::Answered => return answers::answered(context, trace, request),
         Outcome::Refused if gives_up(&trace.end, request) => "kubectl port-forward gives up.",
         Outcome::Refused if is_closed(trace) => "The Gateway closes the connection.",
@@ -63,9 +68,6 @@ fn ended(
         Outcome::CannotTell if is_policy(&trace.end) => "Cannot tell: a NetworkPolicy may stop it.",
         Outcome::CannotTell if is_of_administrator(&trace.end) => {
             "Cannot tell: an administrator's policy may stop it."
-        }
-        Outcome::CannotTell if is_redirect(&trace.end) => {
-            "Redirected: the client is sent elsewhere."
         }
         Outcome::CannotTell => "Cannot tell from this YAML.",
     };
@@ -129,7 +131,10 @@ fn redirect(end: &End) -> Option<Redirect> {
 fn is_closed(trace: &Trace) -> bool {
     let is_open = match &trace.end {
         End::Refused(Fault::Route(RouteFault::ListenerNotAccepted { why, .. })) => {
-            matches!(why, NotAccepted::CertificateNotPermitted(_))
+            matches!(
+                why,
+                NotAccepted::CertificateNotPermitted(_) | NotAccepted::CertificateInvalid(_)
+            )
         }
         End::Refused(_) => true,
         _ => false,
@@ -151,7 +156,7 @@ fn closed(request: &Request) -> String {
 fn outcome(end: &End) -> Outcome {
     match end {
         End::Delivered => Outcome::Delivered,
-        End::Answered => Outcome::Answered,
+        End::Answered | End::Replied(_) => Outcome::Answered,
         End::Refused(_) => Outcome::Refused,
         End::TimedOut(_) => Outcome::TimedOut,
         End::NoSuchHost(_) => Outcome::NoSuchHost,
@@ -163,6 +168,13 @@ fn outcome(end: &End) -> Outcome {
 
 fn is_redirect(end: &End) -> bool {
     matches!(end.fault(), Some(Fault::Route(RouteFault::Redirect { .. })))
+}
+
+fn is_preflight(end: &End) -> bool {
+    matches!(
+        end.fault(),
+        Some(Fault::Route(RouteFault::Preflight { .. }))
+    )
 }
 
 /// `Answered 404 Not Found, and not by the app.`
@@ -303,7 +315,7 @@ fn client_sees(context: &Context, end: &End, outcome: Outcome, request: &Request
     let port = request
         .to
         .port
-        .map_or(String::new(), |port| port.to_string());
+        .map_or(NODE_PORT.to_owned(), |port| port.to_string());
     let http = request.to.is_http() || request.to.scheme.is_none();
     match (outcome, http, request.to.protocol) {
         (Outcome::Refused, _, Protocol::Udp) => {
@@ -342,7 +354,9 @@ fn gives_up(end: &End, request: &Request) -> bool {
 fn short(end: &End) -> String {
     match end {
         End::Delivered => "delivered",
-        End::Answered => "answered",
+        end if is_redirect(end) => "redirect",
+        end if is_preflight(end) => "preflight",
+        End::Answered | End::Replied(_) => "answered",
         End::Refused(Fault::NoEndpoint { .. }) => "no endpoints: REJECT",
         End::Refused(Fault::NoLocalEndpoint { .. }) => "no local endpoint: REJECT",
         End::Refused(Fault::PortNotInService { .. }) => "no such port: REJECT",
@@ -368,7 +382,6 @@ fn short(end: &End) -> String {
             ..
         }) => "no Pod in your YAML",
         End::CannotTell(Fault::NoEndpoint { .. }) => "no endpoint in your YAML",
-        end if is_redirect(end) => "redirect",
         End::CannotTell(Fault::PolicyOpen(_) | Fault::AdminOpen(_)) => "a policy may stop it",
         End::CannotTell(Fault::DependsOn(_)) => "it depends on the cluster",
         End::CannotTell(Fault::NotJudged(_)) => "a rule may decide",
@@ -416,6 +429,7 @@ fn said(context: &Context) -> Vec<Assumption> {
             } => cluster.service(namespace, service).is_some(),
             Fact::RunsOn { who, .. } => meets(who),
             Fact::PoliciesNotEnforced
+            | Fact::KindNotEnforced(_)
             | Fact::LoadBalancer(_)
             | Fact::OutOfDate { .. }
             | Fact::NodeAddress { .. }

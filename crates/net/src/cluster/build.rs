@@ -5,7 +5,9 @@ use std::rc::Rc;
 use super::lookup::Index;
 use super::maker::Maker;
 use super::slices::Slices;
-use super::{Cluster, Config, PodNetworks, hints, mirror, nodes, pods, said, shown, slices};
+use super::{
+    Cluster, Config, PodNetworks, hints, listeners, mirror, nodes, pods, said, shown, slices,
+};
 use crate::facts::{Fact, Provider};
 use portpath_kube::manifest::{
     self, AdminPolicy, ApiCaller, Endpoints, ForeignMaker, ForeignRule, LoadBalancerIngress,
@@ -49,6 +51,7 @@ impl Inventory {
                 Object::ReferenceGrant(grant) => inventory.ways_in.grants.push(grant),
                 Object::ListenerSet(set) => inventory.ways_in.listener_sets.push(set),
                 Object::BackendTlsPolicy(policy) => inventory.ways_in.tls_policies.push(policy),
+                Object::KeyMaterial(it) => inventory.ways_in.key_material.push(it),
                 Object::NetworkPolicy(policy) => inventory.policies.push(policy),
                 Object::AdminPolicy(policy) => inventory.admin_policies.push(policy),
                 Object::Namespace(meta) => inventory.namespaces.push(meta),
@@ -66,6 +69,7 @@ impl Inventory {
             policy.priority.value
         });
         inventory.ways_in.fill_in_classes();
+        listeners::merge(&mut inventory.ways_in, &inventory.namespaces);
         inventory
     }
 }
@@ -97,6 +101,9 @@ impl Cluster {
                 .foreign
                 .retain(|rule| rule.family != RuleFamily::Policy);
         }
+        let is_enforced =
+            |policy: &Rc<AdminPolicy>| !facts.contains(&Fact::KindNotEnforced(policy.kind));
+        inventory.admin_policies.retain(is_enforced);
         if facts.contains(&Fact::LoadBalancer(Provider::There)) {
             give_addresses(&mut inventory.services);
         }

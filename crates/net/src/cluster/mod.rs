@@ -7,6 +7,7 @@ mod build;
 mod by_label;
 pub mod environment;
 mod hints;
+pub(crate) mod listeners;
 mod lookup;
 mod maker;
 mod mirror;

@@ -256,7 +256,7 @@ pub enum Fault {
         /// The port that the packet arrives at.
         port: u16,
         /// The setting that says so.
-        setting: AppSetting,
+        setting: Box<AppSetting>,
     },
     /// `localhost` is the client's own.
     Localhost,

@@ -196,7 +196,7 @@ fn sheets() -> OneOf<Shows> {
     OneOf::new(one.into_iter().chain([("all", Shows::AllSheets)]))
 }
 
-fn themes() -> OneOf<Shade> {
+pub(super) fn themes() -> OneOf<Shade> {
     OneOf::new([("light", Shade::Light), ("dark", Shade::Dark)])
 }
 
