@@ -24,7 +24,7 @@ export function textOf(element) {
 
 /**
  * The element inside `element` (or itself) that holds the code. A table of line numbers has a `pre` of its own, which comes
- * first and has nothing but numbers: it is passed over.
+ * first and has nothing but numbers: it is skipped.
  * @param {Element} element
  * @returns {Element | null}
  */

@@ -29,7 +29,7 @@ const ON_A_SERVER: &str = "const { mount, PortPath } = await import('portpath');
      if (!mount || !PortPath) throw new Error('the package has no mount and PortPath');";
 
 /// Puts the built sites next to the others in `sites`, and returns the project that Vite can serve.
-/// If npm or the bundlers cannot be had, prints why and leaves them out; a package with a fault is
+/// If npm or the bundlers cannot be installed, prints why and leaves them out; a package with a fault is
 /// an error.
 pub(crate) fn build(dist: &Path, sites: &Path) -> Result<Option<PathBuf>> {
     let folder = match tools::npm_packages("bundlers-1", &PACKAGES) {
