@@ -66,8 +66,9 @@ fn only_the_page_and_its_worker_ask_for_a_browser() {
 
 /// What the view may name of the core: plain data, and small help with texts. Whatever reads YAML,
 /// applies it or follows a packet is asked for in a message.
-const OF_THE_CORE: [&str; 25] = [
+const OF_THE_CORE: [&str; 26] = [
     "portpath::Asked",
+    "portpath::check::fixable",
     "portpath::facts::Fact",
     "portpath::testing",
     "portpath::tools::Crowd",
