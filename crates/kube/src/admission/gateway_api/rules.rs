@@ -2,9 +2,7 @@
 //! Source: the markers `XValidation` in apis/v1 of kubernetes-sigs/gateway-api. A field that a schema
 //! defaults is read with its default.
 
-use super::patterns::milliseconds;
-use super::shapes::is_open;
-use super::{items, text};
+use crate::admission::shapes::{is_open, items, milliseconds, text};
 use crate::admission::validate::field::{Errors, join, nth};
 use portpath_yaml::yaml::{Node, Value};
 
@@ -44,6 +42,9 @@ fn any(list: &[Node], is_it: impl Fn(&Node) -> bool) -> bool {
     list.iter().any(is_it)
 }
 
+/// A message, and whether a listener breaks the rule.
+type ListenerRule<'a> = (&'static str, &'a dyn Fn(&Node) -> bool);
+
 fn listeners(errors: &mut Errors, spec: &Node) {
     let list = items(spec, "listeners");
     let field = "spec.listeners";
@@ -55,7 +56,7 @@ fn listeners(errors: &mut Errors, spec: &Node) {
         let tls = listener.get("tls")?;
         Some(text(tls, "mode").unwrap_or("Terminate").to_owned())
     };
-    let rules: [(&str, &dyn Fn(&Node) -> bool); 4] = [
+    let rules: [ListenerRule; 4] = [
         (
             "tls must not be specified for protocols ['HTTP', 'TCP', 'UDP']",
             &|it| is(it, &["HTTP", "TCP", "UDP"]) && it.get("tls").is_some(),
