@@ -233,7 +233,7 @@ impl Body<'_> {
             .map(portpath::facts::Fact::typed)
             .collect();
         let mut tag = format!(
-            "<port-path client=\"{}\" request=\"{}\"",
+            "<port-path site=\"../../\" client=\"{}\" request=\"{}\"",
             escaped(&analysis.asked_from),
             escaped(&analysis.asked_to)
         );

@@ -358,7 +358,12 @@ impl View<'_> {
         let mended = mended.filter(|fix| !fix.edits.is_empty());
         let known = |found: &Diagnostic| {
             let fix = found.fixes.first();
-            mended.is_some_and(|mended| fix.is_some_and(|fix| fix.edits == mended.edits))
+            let may_repeat = [
+                explain::SUBDOMAIN_WITHOUT_SERVICE.name,
+                explain::NOT_DECLARED.name,
+            ];
+            may_repeat.iter().any(|name| found.code == *name)
+                && mended.is_some_and(|mended| fix.is_some_and(|fix| fix.edits == mended.edits))
         };
         let advice = self.advice().into_iter().filter(|found| !known(found));
         let ways = &self.context.cluster.ways_in;

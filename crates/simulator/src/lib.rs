@@ -2,6 +2,7 @@
 //! first. It runs in a Web Worker, so that no question, however long it takes, holds up the view;
 //! it knows no browser itself.
 
+mod all_paths;
 mod assist;
 mod queue;
 
@@ -90,14 +91,12 @@ impl LastRead {
             .insert(known.unwrap_or_else(|| Session::read(text.clone(), asked)))
     }
 
-    /// How each path of a text ends. Who may reach whom is left out: its lists of names grow with
-    /// the square of the workloads, and only one view shows them.
+    /// How each path of a text ends.
     fn survey(&mut self, text: &SharedText, asked: &Asked) -> &Survey {
         self.session(text, asked);
         let known = self.survey.take().filter(|(of, _)| of == asked);
         let known = known.unwrap_or_else(|| {
-            let mut survey = self.session(text, asked).survey(asked);
-            survey.reach = Vec::new();
+            let survey = all_paths::overview(self.session(text, asked), asked);
             (asked.clone(), survey)
         });
         &self.survey.insert(known).1
@@ -137,6 +136,8 @@ fn answer_from(last: &mut LastRead, text: &SharedText, question: Question) -> An
             let session = last.session(text, &of.asked);
             Answer::Reachability(session.matrix(&of.asked).into())
         }
+        Question::FixAll(of) => Answer::FixAll(all_paths::fix_all(text, &of)),
+        Question::Compare(of) => Answer::Compare(all_paths::compare(text, &of)),
     }
 }
 
@@ -159,8 +160,11 @@ fn shared(session: &mut Session, of: Share) -> Shared {
         ..Link::default()
     };
     let link = link.packed().map(|fragment| address(&of.page, &fragment));
+    // Codes link to their pages here.
+    let site = [("site".to_owned(), of.page.clone())];
     let parts = Parts {
         script: &of.script,
+        attributes: &site,
         ..Parts::default()
     };
     let remaining = shared.remaining.iter();

@@ -108,6 +108,31 @@ fn the_view_takes_over_and_nothing_moves() {
 }
 
 #[test]
+fn the_modules_wait_for_the_first_picture() {
+    let visit = Visit::new(DESK);
+    visit.page.before_each_page(
+        "const real = requestAnimationFrame; window.waiting = []; window.requestAnimationFrame = (draw) => waiting.push(draw); \
+         window.letGo = () => { window.requestAnimationFrame = real; waiting.forEach((draw) => real(draw)); };",
+    );
+    visit.page.open(&visit.server.url());
+    visit.page.wait_for("the script that starts the page", || {
+        (visit.page.evaluate("return waiting.length > 0") == json!(true)).then_some(())
+    });
+    let is_asked = |file: &str| {
+        let requests = visit.server.requests();
+        requests.iter().any(|path| path.contains(file))
+    };
+    let modules = ["portpath-web-", "simulator-", ".wasm"];
+    assert!(
+        !modules.into_iter().any(is_asked),
+        "{:?}",
+        visit.server.requests()
+    );
+    let_go(&visit.page);
+    assert!(modules.into_iter().all(is_asked));
+}
+
+#[test]
 fn the_example_plays_before_the_simulator_answers() {
     let visit = Visit::new(DESK);
     visit.page.before_each_page(

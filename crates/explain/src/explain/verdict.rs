@@ -3,8 +3,10 @@
 
 use super::alias;
 use super::answers;
+use super::app_request;
 use super::context::{Context, join, sentence};
 use super::faults::kubectl_says;
+use super::judged_by_policies;
 use super::open_values;
 use crate::report::{Assumption, Diagnostic, Outcome, Redirect, Verdict};
 use portpath_kube::manifest::{Protocol, RuleFamily};
@@ -12,7 +14,6 @@ use portpath_net::cluster::{Named, NodeId, Pod, selects};
 use portpath_net::facts::{Fact, Who};
 use portpath_net::infer::evidence::{self, Evidence};
 use portpath_net::infer::logged;
-use portpath_net::policy::Party;
 use portpath_net::proxy::Met;
 use portpath_net::request::Request;
 use portpath_net::request::placeholder::NODE_PORT;
@@ -28,9 +29,12 @@ pub fn verdict(
     request: &Request,
     cause: Option<&Diagnostic>,
 ) -> Verdict {
-    context
-        .speech
-        .verdict(ended(context, trace, request, cause))
+    let ended = Verdict {
+        request: app_request::arrived(context, trace, request),
+        policies: judged_by_policies::answer(trace),
+        ..ended(context, trace, request, cause)
+    };
+    context.speech.verdict(ended)
 }
 
 fn ended(
@@ -103,6 +107,7 @@ fn ended(
         },
         status: status(&trace.end),
         redirect: redirect(&trace.end),
+        ..Verdict::default()
     }
 }
 
@@ -449,65 +454,6 @@ fn said(context: &Context) -> Vec<Assumption> {
     cluster.facts.iter().map(one).collect()
 }
 
-/// The assumptions made when policies judged.
-fn of_policies(
-    context: &Context,
-    trace: &Trace,
-) -> Vec<(String, Option<portpath_text::source::Span>)> {
-    let mut passages = Vec::new();
-    let mut found: Vec<(String, Option<portpath_text::source::Span>)> = Vec::new();
-    for step in &trace.steps {
-        let (sentence, name) = match step {
-            Step::Policy { judgement, .. } => {
-                passages.push(&judgement.passage);
-                let policy = &context.cluster.policies[judgement.isolating[0]];
-                (ENFORCED.to_owned(), policy.meta.name_span())
-            }
-            Step::AdminPolicy { judgement, .. } => {
-                passages.push(&judgement.passage);
-                let at = judgement.ruling.clause().policy;
-                let policy = super::admin_policies::policy(context, at);
-                let kind = policy.kind.as_str();
-                (
-                    format!(
-                        "The network plugin implements {kind}; most plugins do not, and without such a plugin it does nothing."
-                    ),
-                    policy.meta.name_span(),
-                )
-            }
-            _ => continue,
-        };
-        if found.iter().all(|(known, _)| *known != sentence) {
-            found.push((sentence, Some(name)));
-        }
-    }
-    let Some(first) = passages.first() else {
-        return found;
-    };
-    if let Party::Bystander { namespace, .. } = &first.from {
-        let sentence = format!(
-            "The client, a Pod in {namespace}, has no labels: no `podSelector` that asks for some selects it."
-        );
-        found.push((sentence, None));
-    }
-    let outside = passages.iter().find_map(|passage| match &passage.to {
-        Party::Outside(_) => Some(super::policies::receiver(passage)),
-        _ => None,
-    });
-    if let Some(outside) = outside {
-        let sentence = format!("{outside} is outside the cluster: no Pod has that address.");
-        found.push((sentence, None));
-    }
-    if first.to == Party::ClusterDns {
-        let sentence = "Cluster DNS runs in kube-system, with the label k8s-app: kube-dns, and is asked over UDP on port 53.";
-        found.push((sentence.to_owned(), None));
-    }
-    found
-}
-
-const ENFORCED: &str = "The network plugin enforces NetworkPolicy and drops what no rule allows; some reject it instead, and \
-                        without a plugin that enforces them policies do nothing.";
-
 /// The assumptions made on this path.
 pub fn assumptions(context: &Context, trace: &Trace, request: &Request) -> Vec<Assumption> {
     context.speech.assumptions(assumed(context, trace, request))
@@ -610,7 +556,7 @@ fn assumed(context: &Context, trace: &Trace, request: &Request) -> Vec<Assumptio
             None,
         );
     }
-    for (sentence, span) in of_policies(context, trace) {
+    for (sentence, span) in judged_by_policies::assumptions(context, trace) {
         add(sentence, span);
     }
     for (capped, made) in &context.cluster.capped {

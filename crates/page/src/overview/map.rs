@@ -14,6 +14,7 @@ use portpath::Asked;
 use portpath::map::{AppMap, MapPath};
 use portpath::survey::PathResult;
 use portpath_messages::DrawMap;
+use portpath_text::order;
 use portpath_yaml::yaml::SharedText;
 
 /// More paths than this the text form does not list: the table has all.
@@ -158,8 +159,8 @@ fn focus(id: &str) {
 
 /// All that can be pressed: column by column, each box before the lines that leave it.
 fn items(map: &AppMap) -> Vec<Item> {
-    let mut order: Vec<usize> = (0..map.cards.len()).collect();
-    order.sort_by(|one, other| {
+    let mut cards: Vec<usize> = (0..map.cards.len()).collect();
+    order::by(&mut cards, |one, other| {
         let place = |at: usize| (map.cards[at].x, map.cards[at].y);
         let one = place(*one);
         let other = place(*other);
@@ -170,7 +171,7 @@ fn items(map: &AppMap) -> Vec<Item> {
         leaving[line.from].push(at);
     }
     let mut items = Vec::new();
-    for card in order {
+    for card in cards {
         let rows = 0..map.cards[card].rows.len();
         let rows = rows.map(|row| Item::Row { card, row });
         let lines = leaving[card].iter().map(|line| Item::Line(*line));

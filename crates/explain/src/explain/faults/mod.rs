@@ -186,7 +186,14 @@ pub fn of_fault(context: &Context, fault: &Fault) -> Diagnostic {
             name,
             namespace,
             service,
+            is_open: false,
         } => names::other_namespace(context, name, namespace, *service),
+        Fault::ServiceInAnotherNamespace {
+            name,
+            namespace,
+            service,
+            is_open: true,
+        } => names::namespace_not_said(context, name, namespace, *service),
         Fault::ClusterNameOutsideCluster { name, service } => {
             names::outside(context, name, *service)
         }

@@ -3,15 +3,16 @@
 //! (`rules`). Leaves out fields that the schemas do not have.
 //! Source: config/crd/standard of kubernetes-sigs/gateway-api, made of the markers in apis/v1.
 
-mod patterns;
 mod rules;
-mod shapes;
 
+use super::Finding;
+use super::shapes::{self, items, text};
 use super::validate::field::{Bad, Errors, join, nth, quote};
-use super::{Finding, Mistake};
-use portpath_yaml::yaml::{Node, Value};
+use portpath_yaml::yaml::Node;
 
 const GROUP: &str = "gateway.networking.k8s.io";
+
+const SHAPES: &str = include_str!("shapes.txt");
 
 /// Each kind with the versions that some release of its CRD has served.
 const VERSIONS: &[(&str, &[&str])] = &[
@@ -39,11 +40,6 @@ pub(super) fn is_not_served(api_version: &str, kind: &str) -> bool {
     found.is_some_and(|(known, versions)| *known != kind || !versions.contains(&version))
 }
 
-/// What the API server adds where it evaluates no rule
-/// (apiextensions-apiserver/pkg/registry/customresource/strategy.go).
-const NOT_EVALUATED: &str = "<nil>: Invalid value: null: some validation rules were not checked because the object was invalid; \
-     correct the existing errors to complete validation";
-
 /// The refusal of an object by its schema, as kubectl prints it, with its findings.
 pub(super) fn refusal(node: &Node) -> Option<(String, Vec<Finding>)> {
     let (group, version) = text(node, "apiVersion")?.split_once('/')?;
@@ -53,34 +49,15 @@ pub(super) fn refusal(node: &Node) -> Option<(String, Vec<Finding>)> {
     if group != GROUP || is_old {
         return None;
     }
-    let shape = shapes::of_kind(kind)?;
+    let shape = of_kind(kind)?;
     let mut errors = Errors::new(node);
     let spec = node.get("spec")?;
-    let is_blocked = shapes::check(&mut errors, spec, shape, "spec");
+    let is_blocked = shapes::check(SHAPES, &mut errors, spec, shape, "spec");
     unique_keys(&mut errors, spec);
     if !is_blocked {
         rules::check(&mut errors, kind, spec);
     }
-    let causes = errors.into_causes();
-    if causes.is_empty() {
-        return None;
-    }
-    let said: Vec<String> = causes
-        .iter()
-        .map(|cause| format!("{}: {}", cause.field, cause.message))
-        .collect();
-    let has_rules = kind != "ReferenceGrant";
-    let not_evaluated = (is_blocked && has_rules).then_some(NOT_EVALUATED);
-    let all = said.iter().map(String::as_str).chain(not_evaluated);
-    let all = super::client::aggregate(all);
-    let name = super::metadata::text(node, "name");
-    let error = format!("The {kind} {} is invalid: {all}", quote(name));
-    let findings = causes
-        .into_iter()
-        .zip(said)
-        .map(|(cause, said)| Finding::of(Mistake::CustomSchema, said, cause.span))
-        .collect();
-    Some((error, findings))
+    shapes::refused(node, errors, is_blocked && kind != "ReferenceGrant")
 }
 
 /// The lists of a `spec` whose entries are told apart by their names (`x-kubernetes-list-map-keys`).
@@ -108,17 +85,27 @@ fn unique(errors: &mut Errors, list: &[Node], field: &str) {
     }
 }
 
-fn text<'a>(node: &'a Node, key: &str) -> Option<&'a str> {
-    node.get(key)?.as_str()
+/// The struct of a kind's `spec`, where the table has it.
+fn of_kind(kind: &str) -> Option<&'static str> {
+    Some(match kind {
+        "Gateway" => "GatewaySpec",
+        "ListenerSet" => "ListenerSetSpec",
+        "HTTPRoute" => "HTTPRouteSpec",
+        "GRPCRoute" => "GRPCRouteSpec",
+        "TLSRoute" => "TLSRouteSpec",
+        "TCPRoute" | "UDPRoute" => "StreamRouteSpec",
+        "ReferenceGrant" => "ReferenceGrantSpec",
+        "BackendTLSPolicy" => "BackendTLSPolicySpec",
+        _ => return None,
+    })
 }
 
-fn items<'a>(node: &'a Node, key: &str) -> &'a [Node] {
-    node.get(key).map_or(&[], list)
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-fn list(node: &Node) -> &[Node] {
-    match &node.value {
-        Value::Seq(items) => items,
-        _ => &[],
+    #[test]
+    fn the_table_is_sorted_and_names_only_what_it_has() {
+        shapes::check_table(SHAPES);
     }
 }

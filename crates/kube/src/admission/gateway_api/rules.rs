@@ -2,9 +2,7 @@
 //! Source: the markers `XValidation` in apis/v1 of kubernetes-sigs/gateway-api. A field that a schema
 //! defaults is read with its default.
 
-use super::patterns::milliseconds;
-use super::shapes::is_open;
-use super::{items, text};
+use crate::admission::shapes::{is_open, items, milliseconds, text};
 use crate::admission::validate::field::{Errors, join, nth};
 use portpath_yaml::yaml::{Node, Value};
 

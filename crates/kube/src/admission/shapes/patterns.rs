@@ -68,8 +68,30 @@ pub(super) fn rule(name: &str) -> Option<TextRule> {
                 milliseconds(text).is_some()
             })),
         ),
+        "DomainName" => rule(
+            0,
+            usize::MAX,
+            Some((
+                r"^(\*\.)?([a-zA-Z0-9]([-a-zA-Z0-9_]*[a-zA-Z0-9])?\.)+[a-zA-Z0-9]([-a-zA-Z0-9_]*[a-zA-Z0-9])?\.?$",
+                is_domain_name,
+            )),
+        ),
         _ => None,
     }
+}
+
+/// One of the policies' domain names: two labels or more, of any case.
+fn is_domain_name(text: &str) -> bool {
+    let text = text.strip_prefix("*.").unwrap_or(text);
+    let text = text.strip_suffix('.').unwrap_or(text);
+    let is_end = |byte: Option<u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric());
+    let is_label = |label: &str| {
+        let mut letters = label.bytes();
+        is_end(label.bytes().next())
+            && is_end(label.bytes().last())
+            && letters.all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
+    };
+    text.contains('.') && text.split('.').all(is_label)
 }
 
 /// Whether a text begins and ends with a letter or digit, with dashes between.
@@ -124,7 +146,7 @@ fn is_protocol(text: &str) -> bool {
 
 /// The length of a duration as GEP-2257 writes it: one to four numbers of one to five digits, each
 /// with its unit; none for any other text.
-pub(super) fn milliseconds(text: &str) -> Option<u64> {
+pub(in crate::admission) fn milliseconds(text: &str) -> Option<u64> {
     let mut rest = text;
     let mut sum = 0;
     let mut count = 0;

@@ -1,37 +1,32 @@
 //! What the schemas of the CRDs ask of each field: types, required fields, lengths, patterns, numbers
 //! and enumerations.
-//! Source: config/crd/standard of kubernetes-sigs/gateway-api, made of the markers in apis/v1. The
-//! words are those of k8s.io/kube-openapi/pkg/validation.
+//! The words are those of k8s.io/kube-openapi/pkg/validation.
 //!
-//! `shapes.txt` holds one struct a line, sorted: its fields with `!` behind a required one, and each
+//! A table holds one struct a line, sorted: its fields with `!` behind a required one, and each
 //! field's type: a struct, a named string, `enum`, `text` and `int` with their bounds, and `[]` for a
-//! list with its bounds. Behind `~` stands a value that the experimental channel adds. Fields that no path needs are left out and not checked.
+//! list with its bounds. Behind `~` stands a value that the experimental channel adds. `=one`
+//! in place of a field asks for exactly one of the fields, `=some` for at least one. Fields that no
+//! path needs are left out and not checked.
 
-use super::patterns;
-use crate::admission::validate::field::{Bad, Errors, join, nth};
+mod patterns;
+
+pub(super) use patterns::milliseconds;
+
+use super::validate::field::{Bad, Errors, join, nth, quote};
+use super::{Finding, Mistake, client, metadata};
 use portpath_yaml::yaml::{Node, Value};
-
-const SHAPES: &str = include_str!("shapes.txt");
-
-/// The struct of a kind's `spec`, where the table has it.
-pub(super) fn of_kind(kind: &str) -> Option<&'static str> {
-    Some(match kind {
-        "Gateway" => "GatewaySpec",
-        "ListenerSet" => "ListenerSetSpec",
-        "HTTPRoute" => "HTTPRouteSpec",
-        "GRPCRoute" => "GRPCRouteSpec",
-        "TLSRoute" => "TLSRouteSpec",
-        "TCPRoute" | "UDPRoute" => "StreamRouteSpec",
-        "ReferenceGrant" => "ReferenceGrantSpec",
-        "BackendTLSPolicy" => "BackendTLSPolicySpec",
-        _ => return None,
-    })
-}
 
 /// Checks a value against a struct of the table. True where an error keeps the API server from
 /// evaluating rules (apiextensions-apiserver/pkg/registry/customresource/strategy.go, hasBlockingErr).
-pub(super) fn check(errors: &mut Errors, node: &Node, shape: &str, field: &str) -> bool {
+pub(super) fn check(
+    table: &'static str,
+    errors: &mut Errors,
+    node: &Node,
+    shape: &str,
+    field: &str,
+) -> bool {
     let mut checker = Checker {
+        table,
         errors,
         is_blocked: false,
     };
@@ -54,14 +49,65 @@ pub(super) fn is_open(text: &str) -> bool {
             .any(|sign| text.contains(sign))
 }
 
+/// What the API server adds where it evaluates no rule
+/// (apiextensions-apiserver/pkg/registry/customresource/strategy.go).
+const NOT_EVALUATED: &str = "<nil>: Invalid value: null: some validation rules were not checked because the object was invalid; \
+     correct the existing errors to complete validation";
+
+/// The refusal of an object for these errors, as kubectl prints it, with its findings; none without
+/// errors. `is_blocked` where its rules were not evaluated.
+pub(super) fn refused(
+    node: &Node,
+    errors: Errors,
+    is_blocked: bool,
+) -> Option<(String, Vec<Finding>)> {
+    let causes = errors.into_causes();
+    if causes.is_empty() {
+        return None;
+    }
+    let said: Vec<String> = causes
+        .iter()
+        .map(|cause| format!("{}: {}", cause.field, cause.message))
+        .collect();
+    let not_evaluated = is_blocked.then_some(NOT_EVALUATED);
+    let all = client::aggregate(said.iter().map(String::as_str).chain(not_evaluated));
+    let kind = text(node, "kind").unwrap_or("");
+    let name = quote(metadata::text(node, "name"));
+    let error = format!("The {kind} {name} is invalid: {all}");
+    let findings = causes
+        .into_iter()
+        .zip(said)
+        .map(|(cause, said)| Finding::of(Mistake::CustomSchema, said, cause.span))
+        .collect();
+    Some((error, findings))
+}
+
+/// The text of a field.
+pub(super) fn text<'a>(node: &'a Node, key: &str) -> Option<&'a str> {
+    node.get(key)?.as_str()
+}
+
+/// The entries of a list.
+pub(super) fn items<'a>(node: &'a Node, key: &str) -> &'a [Node] {
+    node.get(key).map_or(&[], list)
+}
+
+fn list(node: &Node) -> &[Node] {
+    match &node.value {
+        Value::Seq(items) => items,
+        _ => &[],
+    }
+}
+
 struct Checker<'e, 'n> {
+    table: &'static str,
     errors: &'e mut Errors<'n>,
     is_blocked: bool,
 }
 
 impl Checker<'_, '_> {
     fn shape(&mut self, node: &Node, shape: &str, field: &str) {
-        let found = SHAPES.lines().find_map(|line| {
+        let found = self.table.lines().find_map(|line| {
             let (name, fields) = line.split_once(": ")?;
             (name == shape).then_some(fields)
         });
@@ -71,6 +117,7 @@ impl Checker<'_, '_> {
         if !self.is_type(node, "object", field) {
             return;
         }
+        self.count(node, fields, field);
         for entry in fields.split(", ") {
             let Some((name, kind)) = entry.split_once(' ') else {
                 continue;
@@ -86,6 +133,27 @@ impl Checker<'_, '_> {
                 }
                 _ => {}
             }
+        }
+    }
+
+    /// How many of its fields an object has, where the schema bounds that. Others are dropped before.
+    fn count(&mut self, node: &Node, fields: &str, field: &str) {
+        let most = match fields.split(", ").next() {
+            Some("=one") => 1,
+            Some("=some") => usize::MAX,
+            _ => return,
+        };
+        let is_there = |entry: &&str| {
+            let value = entry.split_once(' ').and_then(|(name, _)| node.get(name));
+            value.is_some_and(|value| !matches!(value.value, Value::Null))
+        };
+        let count = fields.split(", ").filter(is_there).count();
+        if count > most {
+            self.errors.too_many(field, count, most);
+            self.is_blocked = true;
+        } else if count == 0 {
+            let said = format!("{field} in body should have at least 1 properties");
+            self.errors.invalid(field, 0, &said);
         }
     }
 
@@ -125,7 +193,7 @@ impl Checker<'_, '_> {
         if !self.is_type(node, "array", field) {
             return;
         }
-        let items = super::list(node);
+        let items = list(node);
         if items.len() > most {
             self.errors.too_many(field, items.len(), most);
             self.is_blocked = true;
@@ -224,27 +292,28 @@ fn length(number: usize) -> i64 {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_table_is_sorted_and_names_only_what_it_has() {
-        let names: Vec<&str> = SHAPES
-            .lines()
-            .filter_map(|line| Some(line.split_once(": ")?.0))
-            .collect();
-        assert!(names.is_sorted(), "{names:?}");
-        for line in SHAPES.lines() {
-            let (_, fields) = line.split_once(": ").expect("a struct and its fields");
-            for field in fields.split(", ") {
-                let kind = field.split(' ').nth(1).expect("a type");
-                let kind = kind.trim_start_matches("[]");
-                let is_plain = ["int", "enum", "text", "string"].contains(&kind);
-                let is_known = is_plain || names.contains(&kind) || patterns::rule(kind).is_some();
-                assert!(is_known, "{line}: {kind}");
-            }
+pub(super) fn check_table(table: &str) {
+    let names: Vec<&str> = table
+        .lines()
+        .filter_map(|line| Some(line.split_once(": ")?.0))
+        .collect();
+    assert!(names.is_sorted(), "{names:?}");
+    for line in table.lines() {
+        let (_, fields) = line.split_once(": ").expect("a struct and its fields");
+        let fields = fields.split(", ").filter(|field| !field.starts_with('='));
+        for field in fields {
+            let kind = field.split(' ').nth(1).expect("a type");
+            let kind = kind.trim_start_matches("[]");
+            let is_plain = ["int", "enum", "text", "string"].contains(&kind);
+            let is_known = is_plain || names.contains(&kind) || patterns::rule(kind).is_some();
+            assert!(is_known, "{line}: {kind}");
         }
     }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
 
     #[test]
     fn what_is_still_to_be_filled_in_is_no_mistake() {
