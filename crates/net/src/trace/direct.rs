@@ -115,7 +115,7 @@ impl Walk<'_> {
         })
     }
 
-    /// Pods that share an address, none of which declares the port: whoever has opened it receives.
+    /// Pods that share an address, none of which declares the port: the one that opened it receives.
     /// A packet that policies drop on its way to each of them arrives nowhere.
     fn shared(&mut self, packet: Packet, sharing: Vec<PodId>) -> End {
         let is_denied = |pod: &PodId| self.is_denied(packet, *pod);
