@@ -115,8 +115,8 @@ impl Walk<'_> {
         })
     }
 
-    /// Pods that share an address, none of which declares the port: the app that has opened it
-    /// receives. A packet that policies drop on its way to each of them arrives nowhere.
+    /// Pods that share an address, none of which declares the port: the one that opened it receives.
+    /// A packet that policies drop on its way to each of them arrives nowhere.
     fn shared(&mut self, packet: Packet, sharing: Vec<PodId>) -> End {
         let is_denied = |pod: &PodId| self.is_denied(packet, *pod);
         if let Some(first) = sharing.first().copied()
