@@ -78,7 +78,7 @@ questions! {
     /// The map of the app.
     DrawMap => Box<AppMap>,
     /// Who may reach whom under the NetworkPolicies.
-    Reachability => Box<Matrix>,
+    Reachability => Matrix,
     /// What all certain fixes together change.
     FixAll => FixedAll,
     /// Which paths end in another way than in another text.

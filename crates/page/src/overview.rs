@@ -5,8 +5,8 @@
 //! which [`Overview`] shows while its tab is chosen.
 
 mod drawing;
-mod map;
-mod matrix;
+pub(crate) mod map;
+pub(crate) mod matrix;
 mod pairs;
 mod changes;
 mod fix_all;

@@ -10,6 +10,8 @@ use super::app::{App, AppProps};
 use super::commands::{Commands, CommandsProps};
 use super::findings::{Findings, FindingsProps};
 use super::first::wait;
+use super::overview::map::{Map, MapProps};
+use super::overview::matrix::{Reachable, ReachableProps};
 use super::paste::Paste;
 use super::path::{PathProps, PathView};
 use super::picture::{PictureProps, PictureView};
@@ -20,6 +22,7 @@ use super::state::{Chosen, Playback, Way};
 use super::steps::{Steps, StepsProps};
 use super::storage::Kept;
 use super::verdict::{VerdictProps, VerdictView};
+use portpath::Asked;
 use portpath::testing::{delivered, no_such_host, refused};
 use portpath_simulator::answer;
 
@@ -387,4 +390,51 @@ fn commands_stay_closed_until_opened_and_can_be_copied() {
         open.contains("<code>Endpoints</code>"),
         "what to look for: {open}"
     );
+}
+
+/// `front` calls `web`, which a policy guards, and `cart`, which selects nothing.
+const APP: &str = "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}, ports: [{port: 80, targetPort: \
+                   8080}]}\n---\napiVersion: v1\nkind: Service\nmetadata: {name: cart}\nspec: {selector: {app: carts}, ports: [{port: \
+                   7070}]}\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: web-1, labels: {app: web}}\nspec: {containers: [{name: \
+                   web, image: i, ports: [{containerPort: 8080}]}]}\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: front, labels: \
+                   {app: front}}\nspec: {containers: [{name: front, image: i, env: [{name: WEB_URL, value: 'http://web:80'}, {name: \
+                   CART_ADDR, value: 'cart:7070'}]}]}\n---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: \
+                   guard}\nspec:\n  podSelector: {matchLabels: {app: web}}\n  ingress: [{from: [{podSelector: {matchLabels: {app: \
+                   front}}}]}]\n";
+
+#[test]
+fn the_map_can_be_pressed_and_read() {
+    let map = render::<Map>(|| MapProps {
+        text: APP.into(),
+        asked: Asked::default(),
+        on: Callback::noop(),
+    });
+    for expected in [
+        "class=\"map-stroke unsure pressable\"",
+        "aria-label=\"Pod default/front calls cart:7070 (env CART_ADDR). Cannot tell from this YAML.\"",
+        "NetworkPolicy default/guard decides.",
+        "The map as text",
+    ] {
+        assert!(map.contains(expected), "{expected}: {map}");
+    }
+    let (picture, _) = map.split_once("</svg>").expect("a picture");
+    let stops = picture.matches("tabindex=\"0\"").count();
+    assert_eq!(stops, 1, "the Tab key comes to one of them: {map}");
+}
+
+#[test]
+fn a_cell_of_the_table_says_whether_packets_pass() {
+    let table = render::<Reachable>(|| ReachableProps {
+        text: APP.into(),
+        asked: Asked::default(),
+        on: Callback::noop(),
+    });
+    for expected in [
+        "aria-label=\"front → web-1: passes\"",
+        "aria-label=\"web-1 → web-1: itself\"",
+        "web-1, port 8080: reached by front.",
+        "Nothing in your YAML lets packets in from outside.",
+    ] {
+        assert!(table.contains(expected), "{expected}: {table}");
+    }
 }

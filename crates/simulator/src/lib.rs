@@ -134,7 +134,7 @@ fn answer_from(last: &mut LastRead, text: &SharedText, question: Question) -> An
         }
         Question::Reachability(of) => {
             let session = last.session(text, &of.asked);
-            Answer::Reachability(session.matrix(&of.asked).into())
+            Answer::Reachability(session.matrix(&of.asked))
         }
         Question::FixAll(of) => Answer::FixAll(all_paths::fix_all(text, &of)),
         Question::Compare(of) => Answer::Compare(all_paths::compare(text, &of)),

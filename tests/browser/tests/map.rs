@@ -3,6 +3,9 @@
 
 use browser_tests::{DESK, NARROW, Visit};
 
+const RIGHT: &str = "\u{e014}";
+const ENTER: &str = "\u{e007}";
+
 /// `front` calls `web`, which works, and `cart`, whose selector is misspelt; a policy guards `web`.
 const APP: &str = "\
 apiVersion: v1
@@ -102,7 +105,7 @@ fn the_arrow_keys_go_through_the_map_and_enter_traces() {
         .evaluate("document.querySelector('.map-scroll [tabindex=\"0\"]').focus()");
     let mut seen = vec![focused(&visit)];
     for _ in 0..12 {
-        visit.page.press("ArrowRight");
+        visit.page.press(RIGHT);
         seen.push(focused(&visit));
         if seen
             .last()
@@ -119,7 +122,7 @@ fn the_arrow_keys_go_through_the_map_and_enter_traces() {
         "{seen:?}"
     );
     assert_eq!(visit.text_of(".map-said"), last);
-    visit.page.press("Enter");
+    visit.page.press(ENTER);
     visit.wait_for_verdict("Delivered to web-1");
 }
 
@@ -169,7 +172,7 @@ fn a_cell_says_which_rule_decides_and_leads_to_its_line() {
             .page
             .click(&visit.page.find("[aria-label='cart-1 → web-1: is dropped']"));
         visit.page.find_named(".matrix-said", "no rule allows it");
-        visit.page.press("ArrowRight");
+        visit.page.press(RIGHT);
         visit.page.find_named(".matrix-said", "cart-1 → cart-1");
         visit
             .page

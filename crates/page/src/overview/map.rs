@@ -22,7 +22,7 @@ const MOST_LISTED: usize = 300;
 
 /// What the map needs.
 #[derive(Clone, PartialEq, Properties)]
-pub(super) struct MapProps {
+pub(crate) struct MapProps {
     /// The text.
     pub text: SharedText,
     /// The request whose path the page shows, with the facts.
@@ -42,7 +42,7 @@ enum Item {
 
 /// The map, with what can be folded above it and its text form below it.
 #[component]
-pub(super) fn Map(props: &MapProps) -> Html {
+pub(crate) fn Map(props: &MapProps) -> Html {
     let opened = use_state_eq(Vec::<String>::new);
     let current = use_state_eq(|| 0_usize);
     let focused = use_state_eq(|| false);

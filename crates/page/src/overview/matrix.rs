@@ -21,7 +21,7 @@ use portpath_yaml::yaml::SharedText;
 
 /// What the table needs.
 #[derive(Clone, PartialEq, Properties)]
-pub(super) struct ReachableProps {
+pub(crate) struct ReachableProps {
     /// The text.
     pub text: SharedText,
     /// The facts and the proxy mode.
@@ -32,7 +32,7 @@ pub(super) struct ReachableProps {
 
 /// The table with what is said of the chosen cell.
 #[component]
-pub(super) fn Reachable(props: &ReachableProps) -> Html {
+pub(crate) fn Reachable(props: &ReachableProps) -> Html {
     let filter = use_state_eq(String::new);
     let shows_free = use_state_eq(|| false);
     let chosen = use_state_eq(|| None::<(usize, usize)>);
@@ -214,7 +214,7 @@ fn focus(id: &str) {
 /// What the details need.
 #[derive(Clone, PartialEq, Properties)]
 struct DetailsProps {
-    matrix: Rc<Box<Matrix>>,
+    matrix: Rc<Matrix>,
     names: Rc<Vec<String>>,
     text: SharedText,
     cell: Option<(usize, usize)>,
