@@ -63,7 +63,7 @@ fn usage_error<A: AsRef<OsStr> + std::fmt::Debug>(arguments: &[A]) -> String {
         panic!("{arguments:?}: {said}")
     };
     assert!(
-        usage.starts_with("usage: ") && usage.contains("portpath --help lists the options"),
+        usage.starts_with("usage: portpath ") && usage.ends_with(" --help lists the options)"),
         "{usage}"
     );
     sentence
@@ -609,13 +609,30 @@ fn sarif_has_the_same_findings_and_the_same_status() {
         .text
         .replace("app: example-app", "app: exampel-app");
     let paste = paste.replacen("app: exampel-app", "app: example-app", 1);
-    let sarif = run(&["--output", "sarif", "-"], &paste);
+    let sarif = run(
+        &["--output", "sarif", "--base", "https://docs.example/p", "-"],
+        &paste,
+    );
     let json = run(&["--output", "json", "-"], &paste);
     assert_eq!(status(&sarif), status(&json));
     let read = |output: &Output| {
         serde_json::from_slice::<serde_json::Value>(&output.stdout).expect("JSON")
     };
     let sarif = read(&sarif);
+    let driver = &sarif["runs"][0]["tool"]["driver"];
+    assert_eq!(driver["informationUri"], "https://docs.example/p");
+    assert_eq!(
+        driver["rules"][0]["helpUri"],
+        "https://docs.example/p/codes/selector-matches-no-pod.html"
+    );
+    let prints = strings(
+        &sarif["runs"][0]["results"],
+        "/partialFingerprints/portpath~1v1",
+    );
+    assert!(
+        prints[0].starts_with("trace selector-matches-no-pod from "),
+        "{prints:?}"
+    );
     let json = read(&json);
     let codes = |list: &serde_json::Value, field: &str| -> Vec<String> {
         list.as_array()

@@ -16,6 +16,7 @@ fn facts(analysis: &Analysis) -> String {
     let mut line =
         |what: &dyn std::fmt::Debug| writeln!(out, "{what:?}").expect("a string takes it");
     line(&(verdict.outcome, &verdict.cause));
+    line(&(verdict.status, &verdict.redirect));
     line(&(&analysis.asked_from, &analysis.asked_to, &analysis.request));
     line(&analysis.choices);
     line(&analysis.documents);
@@ -29,10 +30,11 @@ fn facts(analysis: &Analysis) -> String {
         cites,
         passes,
         endpoints,
+        backends,
         subject,
     } in &analysis.hops
     {
-        line(&(kind, before, after, cites, passes));
+        line(&(kind, before, after, cites, passes, backends));
         line(&(&subject.kind, &subject.name, &subject.namespace));
         line(&(&subject.ports, &subject.selector, subject.nodes_decide));
         for each in endpoints {

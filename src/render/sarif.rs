@@ -20,20 +20,24 @@ pub struct Artifact {
     pub span: Span,
 }
 
-/// The findings of an analysis as one SARIF log with one run.
-pub fn sarif(analysis: &Analysis, text: &str, artifacts: &[Artifact]) -> String {
+/// The findings of an analysis as one SARIF log with one run. `base` is the address of the page, for
+/// the help of the rules; empty where there is none.
+pub fn sarif(analysis: &Analysis, text: &str, artifacts: &[Artifact], base: &str) -> String {
     let files: Vec<File> = artifacts
         .iter()
         .map(|artifact| File::new(artifact, text))
         .collect();
     let rules = rules_of(&analysis.diagnostics.iter().collect::<Vec<_>>());
-    let results = analysis
-        .diagnostics
-        .iter()
-        .map(|found| result(found, &rules, &files));
+    let results = analysis.diagnostics.iter().enumerate();
+    let results = results.map(|(at, found)| {
+        let mut result = result(found, &rules, &files);
+        let fingerprint = fingerprint(analysis, at);
+        result["partialFingerprints"] = json!({ FINGERPRINT: fingerprint });
+        result
+    });
     log(
         &rules,
-        "",
+        base,
         &files,
         results.collect(),
         json!({
@@ -44,6 +48,20 @@ pub fn sarif(analysis: &Analysis, text: &str, artifacts: &[Artifact]) -> String 
             "reason": analysis.verdict.reason,
         }),
     )
+}
+
+/// The name of our fingerprints (SARIF 2.1.0, 3.27.17), with a version.
+const FINGERPRINT: &str = "portpath/v1";
+
+/// By which a finding of a request is known again after lines have moved: the request, the code, and
+/// the how manieth finding of that code it is.
+fn fingerprint(analysis: &Analysis, at: usize) -> String {
+    let code = &analysis.diagnostics[at].code;
+    let before = analysis.diagnostics[..at].iter();
+    let count = before.filter(|found| found.code == *code).count() + 1;
+    let from = &analysis.asked_from;
+    let to = &analysis.asked_to;
+    format!("trace {code} from {from} to {to} #{count}")
 }
 
 /// Every finding of every path of a check as one SARIF log with one run. `base` is the address of
@@ -62,7 +80,7 @@ pub fn sarif_of_check(check: &Check, text: &str, artifacts: &[Artifact], base: &
     let rules = rules_of(&found);
     let results = found.iter().zip(&check.findings).map(|(found, item)| {
         let mut result = result(found, &rules, &files);
-        result["partialFingerprints"] = json!({ "portpath/v1": item.fingerprint });
+        result["partialFingerprints"] = json!({ FINGERPRINT: item.fingerprint });
         if let Some(reason) = &item.ignored {
             result["suppressions"] = json!([{ "kind": "external", "justification": reason }]);
         }
@@ -179,12 +197,13 @@ fn rule(code: &str, base: &str) -> Value {
         "shortDescription": { "text": page.summary },
         "fullDescription": { "text": page.cluster },
     });
+    rule["help"] = json!({ "text": page.text(), "markdown": page.markdown() });
     if !base.is_empty() {
         let base = base.trim_end_matches('/');
-        rule["helpUri"] = format!("{base}/codes/{code}.html").into();
+        let docs = format!("{base}/codes/{code}.html");
+        rule["helpUri"] = docs.as_str().into();
+        rule["properties"] = json!({ "docs": docs });
     }
-    rule["help"] = json!({ "text": page.text(), "markdown": page.markdown() });
-    rule["properties"] = json!({ "docs": codes::address(code) });
     rule
 }
 

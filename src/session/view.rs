@@ -3,6 +3,7 @@
 
 use std::cell::OnceCell;
 
+use super::refused::is_met;
 use super::{Analysis, Asked, Session, findings, other_files, refused, reveal, typed};
 use crate::survey::lacks::{self, Lack, MOST_DIAGNOSTICS};
 use crate::survey::{choices, first, ways};
@@ -14,7 +15,9 @@ use portpath_explain::scene::{self, Scene};
 use portpath_kube::admission::AppliedObject;
 use portpath_net::cluster::ServiceId;
 use portpath_net::facts::Fact;
-use portpath_net::infer::{all_shown_otherwise, in_doubt, no_endpoint_shown, shown_otherwise};
+use portpath_net::infer::{
+    all_shown_otherwise, contradicted, in_doubt, no_endpoint_shown, shown_otherwise,
+};
 use portpath_net::request::{Client, Request, Target};
 use portpath_net::trace::{
     Asked as DnsQuestion, End, Fault, Forwarding, Missing, Names, OtherFile, RouteFault, Step,
@@ -269,6 +272,9 @@ impl View<'_> {
         } else if let Some(end) = shown_otherwise(self.context.cluster, &trace) {
             trace.end = end;
         }
+        if let Some(end) = contradicted(self.context.cluster, &trace, &request) {
+            trace.end = end;
+        }
         (Some(request), trace)
     }
 
@@ -348,16 +354,11 @@ impl View<'_> {
             .as_ref()
             .map(|cleaned| explain::cleaned(self.context, cleaned));
         // What the cause mends already is not offered again.
+        let mended = cause.and_then(|cause| cause.fixes.first());
+        let mended = mended.filter(|fix| !fix.edits.is_empty());
         let known = |found: &Diagnostic| {
-            let mends = |cause: &Diagnostic| {
-                cause
-                    .fixes
-                    .first()
-                    .filter(|fix| !fix.edits.is_empty())
-                    .cloned()
-            };
-            found.code == explain::SUBDOMAIN_WITHOUT_SERVICE.name
-                && cause.and_then(mends).as_ref() == found.fixes.first()
+            let fix = found.fixes.first();
+            mended.is_some_and(|mended| fix.is_some_and(|fix| fix.edits == mended.edits))
         };
         let advice = self.advice().into_iter().filter(|found| !known(found));
         let ways = &self.context.cluster.ways_in;
@@ -473,7 +474,7 @@ impl View<'_> {
             .objects
             .iter()
             .zip(objects)
-            .map(|(object, typed)| summary(object, typed.is_some()))
+            .map(|(object, typed)| summary(object, typed.as_ref().is_some_and(is_met)))
             .collect();
         summaries.extend(refused::summaries(documents, applied, objects));
         order::by_key(&mut summaries, |summary| summary.span);
@@ -578,6 +579,7 @@ fn asked_service(trace: &Trace) -> Option<ServiceId> {
         | Step::Route(_)
         | Step::Forward(_)
         | Step::Policy { .. }
+        | Step::AdminPolicy { .. }
         | Step::Pod(_) => None,
     })
 }

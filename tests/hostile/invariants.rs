@@ -172,6 +172,7 @@ fn asked(text: &str, asked: &Asked) {
             name: "YAML".to_owned(),
             span: Span::new(0, text.len()),
         }],
+        "",
     );
     fixes(text, asked, &analysis);
     checked(text, asked);

@@ -8,7 +8,7 @@ use std::{fs, thread};
 use browser_tests::{Browser, Engine};
 
 use crate::shell::{Result, cargo, root, run, seconds, step};
-use crate::{browser, examples, site, size, tools};
+use crate::{browser, core, examples, site, size, tools};
 
 /// How a step went.
 struct Outcome {
@@ -108,6 +108,11 @@ fn cargo_steps() -> Vec<Outcome> {
         timed(&mut outcomes, name, || run(cargo().args(words)));
     }
     timed(&mut outcomes, "agreement with Kubernetes", agreement);
+    if core::peers_folder().is_some() {
+        timed(&mut outcomes, "agreement with suites of peers", || {
+            core::peers(&["--quiet".to_owned()])
+        });
+    }
     outcomes
 }
 

@@ -1,7 +1,9 @@
-//! The core on many texts: `examples/corpus.rs` and `examples/causes.rs`, built near release speed.
+//! The core on many texts: `examples/corpus.rs`, `examples/causes.rs` and `examples/peers`, built near release speed.
 //! They are examples of the library, so that xtask itself builds when the library does not.
 
+use std::env;
 use std::path::PathBuf;
+use std::process::Command;
 
 use crate::shell::{Result, cargo, root, run};
 
@@ -24,18 +26,7 @@ pub(crate) fn corpus(paths: &[String]) -> Result {
             missing.display()
         ));
     }
-    run(cargo()
-        .args([
-            "run",
-            "--quiet",
-            "--profile",
-            "native",
-            "--example",
-            "corpus",
-            "--",
-        ])
-        .args(options)
-        .args(paths))
+    run(example("corpus").args(options).args(paths))
 }
 
 /// Counts how often the first finding names the known cause of the cases in a folder.
@@ -49,15 +40,31 @@ pub(crate) fn causes(folder: &[String]) -> Result {
             "{folder} holds no INDEX.tsv; name a folder of cases with `cargo xtask causes FOLDER`"
         ));
     }
-    run(cargo()
-        .args([
-            "run",
-            "--quiet",
-            "--profile",
-            "native",
-            "--example",
-            "causes",
-            "--",
-        ])
-        .arg(folder))
+    run(example("causes").arg(folder))
+}
+
+/// The folder of other projects' suites that the environment names.
+pub(crate) fn peers_folder() -> Option<PathBuf> {
+    env::var_os("PORTPATH_PEERS").map(PathBuf::from)
+}
+
+/// Puts the suites of other projects in a folder to the core, and prints how many cases agree.
+pub(crate) fn peers(words: &[String]) -> Result {
+    let (options, folders): (Vec<_>, Vec<_>) =
+        words.iter().partition(|word| word.starts_with("--"));
+    let folder = folders.first().map(PathBuf::from).or_else(peers_folder);
+    let folder = folder
+        .ok_or("name a folder of suites with `cargo xtask peers FOLDER`, or in $PORTPATH_PEERS")?;
+    if !folder.is_dir() {
+        return Err(format!("{} is no folder", folder.display()));
+    }
+    run(example("peers").args(options).arg(folder))
+}
+
+/// Runs an example of the library with the words that follow.
+fn example(name: &str) -> Command {
+    let mut command = cargo();
+    command.args(["run", "--quiet", "--profile", "native", "--example"]);
+    command.args([name, "--"]);
+    command
 }

@@ -18,6 +18,7 @@ mod named;
 mod offline;
 mod page;
 mod pages;
+mod release;
 mod reproduce;
 mod responsive;
 mod screenshot;
@@ -54,11 +55,15 @@ cargo xtask COMMAND
   corpus [PATH…] analyze every YAML file below PATH (../shared/corpus and ../shared/questions);
                  with --errors, list the errors that it finds
   causes [FOLDER] count how often the first finding names the known cause (../shared/questions)
+  peers [FOLDER] put the suites of other projects in a folder to the core ($PORTPATH_PEERS), and print how many cases
+                 agree, and each that does not; with --quiet only the counts
   fuzz [SECONDS] [TARGET…]
                  let libFuzzer look for inputs that break an invariant: text, request, link, cleaning
   limits [--native | --page]
                  measure extreme pastes and hostile links, and write docs/limits.md
   deny           check licences, duplicates, sources and, if GitHub answers, advisories with cargo-deny
+  release --dry-run
+                 make what a release consists of, as far as it needs no network, and list what is left
   reproduce      build the site twice, in two folders, and compare every byte
   screenshot     take pictures of the page, light, dark and narrow, in target/screenshots/
   help           print this text
@@ -83,11 +88,13 @@ fn main() -> ExitCode {
         "bench" => bench::bench(&rest),
         "corpus" => core::corpus(&rest),
         "causes" => core::causes(&rest),
+        "peers" => core::peers(&rest),
         "limits" => limits::limits(&rest),
         "deny" => deny::deny(),
         "lighthouse" => lighthouse::lighthouse(),
         "engines" => engines::engines(),
         "responsive" => responsive::responsive(&rest),
+        "release" => release::release(&rest),
         "reproduce" => reproduce::reproduce(),
         "fuzz" => fuzz::fuzz(&rest),
         "screenshot" => screenshot::screenshot(),

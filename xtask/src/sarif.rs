@@ -30,7 +30,13 @@ fn log(files: &[(&str, &str)], asked: &Asked) -> Value {
             span: Span::new(start, text.len()),
         });
     }
-    serde_json::from_str(&sarif(&analyze(&text, asked), &text, &artifacts)).expect("SARIF is JSON")
+    let printed = sarif(
+        &analyze(&text, asked),
+        &text,
+        &artifacts,
+        "https://docs.example",
+    );
+    serde_json::from_str(&printed).expect("SARIF is JSON")
 }
 
 /// The violations of the schema in a log.
@@ -100,6 +106,17 @@ fn findings_with_fixes_in_two_files_are_valid() {
     let replacement = &result["fixes"][0]["artifactChanges"][0]["replacements"][0];
     assert_eq!(replacement["insertedContent"]["text"], "web");
     assert_eq!(replacement["deletedRegion"]["startColumn"], 19);
+    assert_eq!(
+        run["tool"]["driver"]["informationUri"],
+        "https://docs.example"
+    );
+    let rule = &run["tool"]["driver"]["rules"][0];
+    assert_eq!(
+        rule["helpUri"],
+        "https://docs.example/codes/selector-matches-no-pod.html"
+    );
+    assert_eq!(rule["helpUri"], rule["properties"]["docs"]);
+    assert!(result["partialFingerprints"]["portpath/v1"].is_string());
     assert_eq!(run["columnKind"], "unicodeCodePoints");
     assert!(
         run["tool"]["driver"]["rules"][0]["help"]["markdown"]

@@ -98,6 +98,17 @@ pub struct Verdict {
     /// Up to about thirty characters for the place in the picture where it ends: `no endpoints:
     /// REJECT`. May be empty.
     pub short: String,
+    /// The HTTP status with which an Ingress or a Gateway answers instead of the app.
+    pub status: Option<u16>,
+    /// Where a redirect sends the client.
+    pub redirect: Option<Redirect>,
+}
+
+/// The answer that sends a client elsewhere; its status is [`Verdict::status`].
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Redirect {
+    /// The header `Location`: `https://shop.example.com/cart`.
+    pub location: String,
 }
 
 /// The eight ends.
@@ -164,8 +175,31 @@ pub struct Hop {
     /// At the endpoint hop: all endpoints it could have been. A hop that stops without
     /// endpoints lists the Pods that come near, each with the reason in `excluded`.
     pub endpoints: Vec<EndpointShare>,
+    /// At the hop of a route: all backends of its rule. Empty for an Ingress, which has one.
+    pub backends: Vec<BackendShare>,
     /// What the hop happens at, as the picture shows it.
     pub subject: Subject,
+}
+
+/// A backend of a rule, with its share of the requests.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BackendShare {
+    /// `Service`, or another kind.
+    pub kind: String,
+    /// Its namespace.
+    pub namespace: String,
+    /// Its name.
+    pub name: String,
+    /// `port` as written; empty for none.
+    pub port: String,
+    /// Its `weight`.
+    pub weight: u32,
+    /// The sum of all weights of the rule.
+    pub of: u64,
+    /// The status that its share gets because it is invalid: 500.
+    pub status: Option<u16>,
+    /// True for the one this trace goes to.
+    pub chosen: bool,
 }
 
 /// What a hop happens at: the box that the picture draws for it.

@@ -12,8 +12,9 @@ mod text;
 
 pub use assist::{Choice, FieldHelp, Offer, Offers};
 pub use question::{
-    Answer, Ask, ChangedPath, Changes, Compare, Crowded, Explain, FixAll, FixedAll, Overview,
-    Picture, PictureForm, Question, Share, Shared, Sheets, Suggest, Trace, TriedFix, TryFix,
+    Answer, Ask, ChangedPath, Changes, Compare, Crowded, DrawMap, Explain, FixAll, FixedAll,
+    Overview, Picture, PictureForm, Question, Reachability, Share, Shared, Sheets, Suggest, Trace,
+    TriedFix, TryFix,
 };
 pub use report::{ClientChoice, ClientGroup, OfferedRequest, Report, RequestGroup};
 use serde::de::DeserializeOwned;

@@ -3,7 +3,8 @@
 use portpath::Asked;
 use portpath::inspect::Sheet;
 use portpath::link::Shade;
-use portpath::survey::{PathResult, Survey};
+use portpath::map::AppMap;
+use portpath::survey::{Matrix, PathResult, Survey};
 use portpath::tools::Crowd;
 use portpath_explain::report::{Edit, Fix};
 use portpath_text::source::Span;
@@ -78,6 +79,10 @@ questions! {
     FixAll => FixedAll,
     /// Which paths end in another way than in another text.
     Compare => Changes,
+    /// The map of the app.
+    DrawMap => Box<AppMap>,
+    /// Who may reach whom under the NetworkPolicies.
+    Reachability => Box<Matrix>,
 }
 
 /// What could be written at a byte of the text?
@@ -211,11 +216,7 @@ impl Overview {
     /// The question for what is asked: another request about the same cluster is the same question.
     pub fn of(asked: &Asked) -> Self {
         Self {
-            asked: Asked {
-                proxy_mode: asked.proxy_mode,
-                facts: asked.facts.clone(),
-                ..Asked::default()
-            },
+            asked: cluster_of(asked),
         }
     }
 }
@@ -273,4 +274,48 @@ pub struct ChangedPath {
     pub line: Option<usize>,
     /// Client and target of the request that shows it now.
     pub request: Option<(String, String)>,
+}
+
+/// What does the map of the app look like?
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DrawMap {
+    /// The facts and the mode of kube-proxy that it goes by. Its request is empty.
+    pub asked: Asked,
+    /// The groups that are not folded, by their keys.
+    pub opened: Vec<String>,
+}
+
+impl DrawMap {
+    /// The question for what is asked, whatever its request.
+    pub fn of(asked: &Asked, opened: &[String]) -> Self {
+        Self {
+            asked: cluster_of(asked),
+            opened: opened.to_vec(),
+        }
+    }
+}
+
+/// Who may reach whom?
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reachability {
+    /// The facts and the mode of kube-proxy that it goes by. Its request is empty.
+    pub asked: Asked,
+}
+
+impl Reachability {
+    /// The question for what is asked, whatever its request.
+    pub fn of(asked: &Asked) -> Self {
+        Self {
+            asked: cluster_of(asked),
+        }
+    }
+}
+
+/// What is asked without its request.
+fn cluster_of(asked: &Asked) -> Asked {
+    Asked {
+        proxy_mode: asked.proxy_mode,
+        facts: asked.facts.clone(),
+        ..Asked::default()
+    }
 }

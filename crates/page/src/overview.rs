@@ -5,7 +5,11 @@
 //! which [`Overview`] shows while its tab is chosen.
 
 mod changes;
+mod drawing;
 mod fix_all;
+mod map;
+mod matrix;
+mod pairs;
 mod rows;
 mod surveyed;
 mod table;
@@ -23,6 +27,8 @@ use super::paste::Paste;
 use super::state::{Applied, Event, Panel};
 use changes::Changed;
 use fix_all::FixAllView;
+use map::Map;
+use matrix::Reachable;
 pub(super) use surveyed::{Surveyed, use_survey};
 use table::Table;
 use tabs::Tabs;
@@ -82,6 +88,12 @@ fn panel(props: &OverviewProps, surveyed: &Surveyed) -> Html {
         Panel::Path => return Html::default(),
         Panel::Table => html! {
             <Table surveyed={surveyed.clone()} asked={props.paste.report.asked.clone()} on={props.on.clone()} />
+        },
+        Panel::Map => html! {
+            <Map text={props.paste.text.clone()} asked={props.paste.report.asked.clone()} on={props.on.clone()} />
+        },
+        Panel::Reachability => html! {
+            <Reachable text={props.paste.text.clone()} asked={props.paste.report.asked.clone()} on={props.on.clone()} />
         },
     };
     let tab = format!("{}-tab", props.panel.id());

@@ -9,8 +9,10 @@ mod queue;
 use portpath::film::{Parts, element};
 use portpath::inspect::inspect;
 use portpath::link::{Link, address};
+use portpath::map::app_map;
 use portpath::render::{copies, svg};
 use portpath::share::{share, summary};
+use portpath::survey::Survey;
 use portpath::tools::{Tried, crowd, verify};
 use portpath::{Asked, Session};
 use portpath_explain::scene::{Palette, Shape};
@@ -71,14 +73,35 @@ impl Simulator {
 /// The text that a question was last about, as it was read: other questions about it read nothing
 /// again.
 #[derive(Default)]
-struct LastRead(Option<Session>);
+struct LastRead {
+    session: Option<Session>,
+    /// All its paths, with what they were asked with.
+    survey: Option<(Asked, Survey)>,
+}
 
 impl LastRead {
     /// The session of a text.
     fn session(&mut self, text: &SharedText, asked: &Asked) -> &mut Session {
-        let known = self.0.take().filter(|session| session.text() == text);
-        self.0
+        let known = self.session.take();
+        let known = known.filter(|session| session.text() == text);
+        if known.is_none() {
+            self.survey = None;
+        }
+        self.session
             .insert(known.unwrap_or_else(|| Session::read(text.clone(), asked)))
+    }
+
+    /// How each path of a text ends. Who may reach whom is left out: its lists of names grow with
+    /// the square of the workloads, and only one view shows them.
+    fn survey(&mut self, text: &SharedText, asked: &Asked) -> &Survey {
+        self.session(text, asked);
+        let known = self.survey.take().filter(|(of, _)| of == asked);
+        let known = known.unwrap_or_else(|| {
+            let mut survey = self.session(text, asked).survey(asked);
+            survey.reach = Vec::new();
+            (asked.clone(), survey)
+        });
+        &self.survey.insert(known).1
     }
 }
 
@@ -106,8 +129,14 @@ fn answer_from(last: &mut LastRead, text: &SharedText, question: Question) -> An
         Question::Sheets(of) => Answer::Sheets(inspect(text, &of.asked)),
         Question::Share(of) => Answer::Share(shared(last.session(text, &of.asked), of)),
         Question::Picture(of) => Answer::Picture(picture(last.session(text, &of.asked), of)),
-        Question::Overview(of) => {
-            Answer::Overview(all_paths::overview(last.session(text, &of.asked), &of))
+        Question::Overview(of) => Answer::Overview(last.survey(text, &of.asked).clone().into()),
+        Question::DrawMap(of) => {
+            let survey = last.survey(text, &of.asked);
+            Answer::DrawMap(app_map(survey, &of.opened).into())
+        }
+        Question::Reachability(of) => {
+            let session = last.session(text, &of.asked);
+            Answer::Reachability(session.matrix(&of.asked).into())
         }
         Question::FixAll(of) => Answer::FixAll(all_paths::fix_all(text, &of)),
         Question::Compare(of) => Answer::Compare(all_paths::compare(text, &of)),

@@ -53,7 +53,7 @@ fn urgency(question: &Question) -> u8 {
         | Question::Picture(_)
         | Question::FixAll(_) => 2,
         Question::TryFix(_) => 3,
-        Question::Overview(_) => 4,
+        Question::Overview(_) | Question::DrawMap(_) | Question::Reachability(_) => 4,
         Question::Compare(_) => 5,
     }
 }

@@ -4,29 +4,27 @@ use std::ffi::OsString;
 use std::io::IsTerminal;
 use std::process::ExitCode;
 
-use portpath::Session;
-use portpath::check::{Baseline, Fixes, Options, Sources, check, diff, fixes};
+use portpath::check::{Baseline, Fixes, Options, Sources, check as check_text, fixes};
+use portpath::link::Shade;
+use portpath::map::app_map;
 use portpath::render::check::{
-    Colour, Layout, diff as render_diff, diff_json, github, json, junit, markdown, reach, table,
-    unified,
+    Colour, Layout, diff as render_diff, diff_json, github, json, junit, markdown,
+    reach as render_reach, table, unified,
 };
-use portpath::render::{map, sarif_of_check};
+use portpath::render::{map as render_map, map_svg, sarif_of_check};
+use portpath::scene::Palette;
+use portpath::survey::Survey;
+use portpath::{Asked, Session};
 
-use crate::check_arguments::{CheckArguments, CheckCommand, CheckForm, MapForm};
+use crate::command_line::{
+    CheckArguments, CheckForm, DiffArguments, DiffForm, MapArguments, MapForm, ReachArguments,
+};
 use crate::folders;
 use crate::input::{self, Input};
+use crate::output::is_coloured;
 
-/// Does what the command asks for; `Err` holds a sentence that says what cannot be read.
-pub(crate) fn run(arguments: CheckArguments) -> Result<Checked, String> {
-    match arguments.command {
-        CheckCommand::Check => run_check(arguments),
-        CheckCommand::Diff => run_diff(&arguments),
-        CheckCommand::Reach => run_reach(&arguments),
-        CheckCommand::Map => run_map(&arguments),
-    }
-}
-
-/// The files as one text, with what to say about them.
+/// The files as one text, with what to say about them. `Err` holds a sentence that says what cannot
+/// be read, as in all four commands.
 fn input(named: &[OsString]) -> Result<Input, String> {
     let found = folders::files(named)?;
     let mut input = input::read(&found.files)?;
@@ -34,30 +32,33 @@ fn input(named: &[OsString]) -> Result<Input, String> {
     Ok(input)
 }
 
-fn run_check(arguments: CheckArguments) -> Result<Checked, String> {
-    let mut options = arguments.options;
+/// Judges all paths.
+pub(crate) fn check(arguments: &CheckArguments) -> Result<Checked, String> {
+    let mut options = arguments.options();
     if let Some(file) = &arguments.baseline {
         options.baseline = Some(baseline(file)?);
     }
+    let asked = arguments.cluster.asked();
     let Input {
         text,
         artifacts,
         mut notes,
-    } = input(&arguments.files)?;
-    let checked = check(&text, &artifacts, &arguments.asked, &options);
+    } = input(&arguments.manifests.named)?;
+    let checked = check_text(&text, &artifacts, &asked, &options);
     notes.extend(checked.notes.iter().cloned());
     if arguments.fix_diff {
-        let fixes = fixes(&text, &arguments.asked, &options, &checked);
+        let fixes = fixes(&text, &asked, &options, &checked);
         notes.extend(words_about(&fixes));
         return Ok(Checked {
             notes,
             shown: unified(&fixes, &text, &artifacts),
             is_coloured: false,
-            status: ExitCode::from(checked.status),
+            status: arguments.status(&checked),
         });
     }
     let sources = Sources::new(&text, &artifacts);
-    let shown = match arguments.form {
+    let form = arguments.form();
+    let shown = match form {
         CheckForm::Table => table(&checked, layout()),
         CheckForm::Json => json(&checked, &sources),
         CheckForm::Sarif => sarif_of_check(&checked, &text, &artifacts, &arguments.base),
@@ -67,8 +68,8 @@ fn run_check(arguments: CheckArguments) -> Result<Checked, String> {
     };
     Ok(Checked {
         notes,
-        is_coloured: arguments.form == CheckForm::Table && colour() == Colour::Shown,
-        status: ExitCode::from(checked.status),
+        is_coloured: form == CheckForm::Table && is_coloured(),
+        status: arguments.status(&checked),
         shown,
     })
 }
@@ -86,27 +87,24 @@ fn words_about(fixes: &Fixes) -> Vec<String> {
     words
 }
 
-fn run_diff(arguments: &CheckArguments) -> Result<Checked, String> {
+/// Compares two versions.
+pub(crate) fn diff(arguments: &DiffArguments) -> Result<Checked, String> {
+    let asked = arguments.cluster.asked();
     let mut notes = Vec::new();
     let mut versions = Vec::new();
-    for named in arguments.files.chunks(1) {
-        let read = input(named)?;
+    for named in arguments.old.iter().chain(&arguments.new) {
+        let read = input(std::slice::from_ref(named))?;
         notes.extend(read.notes);
         let options = Options::default();
-        versions.push(check(
-            &read.text,
-            &read.artifacts,
-            &arguments.asked,
-            &options,
-        ));
+        versions.push(check_text(&read.text, &read.artifacts, &asked, &options));
     }
     let [old, new] = versions.as_slice() else {
         return Err("name two files or folders: the old one and the new one".to_owned());
     };
-    let compared = diff(old, new);
-    let shown = match arguments.form {
-        CheckForm::Json => diff_json(&compared),
-        _ => render_diff(&compared),
+    let compared = portpath::check::diff(old, new);
+    let shown = match arguments.form() {
+        DiffForm::Json => diff_json(&compared),
+        DiffForm::Table => render_diff(&compared),
     };
     Ok(Checked {
         notes,
@@ -116,27 +114,45 @@ fn run_diff(arguments: &CheckArguments) -> Result<Checked, String> {
     })
 }
 
-fn run_reach(arguments: &CheckArguments) -> Result<Checked, String> {
-    let Input { text, notes, .. } = input(&arguments.files)?;
-    let survey = Session::read(text, &arguments.asked).survey(&arguments.asked);
-    Ok(Checked {
-        notes,
-        shown: reach(&survey),
-        is_coloured: false,
-        status: ExitCode::SUCCESS,
-    })
+/// Lists who reaches whom.
+pub(crate) fn reach(arguments: &ReachArguments) -> Result<Checked, String> {
+    let asked = arguments.cluster.asked();
+    surveyed(&arguments.manifests.named, &asked, render_reach)
 }
 
-fn run_map(arguments: &CheckArguments) -> Result<Checked, String> {
-    let Input { text, notes, .. } = input(&arguments.files)?;
-    let survey = Session::read(text, &arguments.asked).survey(&arguments.asked);
-    let shown = match arguments.map_form {
-        MapForm::Dot => map::dot(&survey),
-        MapForm::Mermaid => map::mermaid(&survey),
+/// Draws the app as a graph.
+pub(crate) fn map(arguments: &MapArguments) -> Result<Checked, String> {
+    let asked = arguments.cluster.asked();
+    let draw: fn(&Survey) -> String = match arguments.form() {
+        MapForm::Dot => render_map::dot,
+        MapForm::Mermaid => render_map::mermaid,
+        MapForm::Text => render_map::text,
+        MapForm::Svg => match arguments.theme {
+            Some(Shade::Dark) => dark_map,
+            Some(Shade::Light) | None => light_map,
+        },
     };
+    surveyed(&arguments.manifests.named, &asked, draw)
+}
+
+fn light_map(survey: &Survey) -> String {
+    map_svg(survey, &app_map(survey, &[]), &Palette::LIGHT)
+}
+
+fn dark_map(survey: &Survey) -> String {
+    map_svg(survey, &app_map(survey, &[]), &Palette::DARK)
+}
+
+fn surveyed(
+    named: &[OsString],
+    asked: &Asked,
+    render: fn(&Survey) -> String,
+) -> Result<Checked, String> {
+    let Input { text, notes, .. } = input(named)?;
+    let survey = Session::read(text, asked).survey(asked);
     Ok(Checked {
         notes,
-        shown,
+        shown: render(&survey),
         is_coloured: false,
         status: ExitCode::SUCCESS,
     })
@@ -162,27 +178,21 @@ fn layout() -> Layout {
     let told = std::env::var("COLUMNS")
         .ok()
         .and_then(|columns| columns.parse().ok());
+    let measured = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
     let is_terminal = std::io::stdout().is_terminal();
     Layout {
-        colour: colour(),
+        colour: if is_coloured() {
+            Colour::Shown
+        } else {
+            Colour::Plain
+        },
         columns: if is_terminal {
-            told.or(Some(USUAL_COLUMNS))
+            told.or_else(measured).or(Some(USUAL_COLUMNS))
         } else {
             None
         },
     }
 }
 
-/// A terminal seldom says how wide it is, and none is narrower.
+/// The width of a terminal that does not say how wide it is. None is narrower.
 const USUAL_COLUMNS: usize = 80;
-
-/// Colours where a terminal shows them, unless you set NO_COLOR (https://no-color.org).
-fn colour() -> Colour {
-    let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-    let is_dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
-    if std::io::stdout().is_terminal() && !is_set("NO_COLOR") && !is_dumb {
-        Colour::Shown
-    } else {
-        Colour::Plain
-    }
-}

@@ -31,6 +31,20 @@ pub(crate) fn read(files: &[OsString]) -> Result<Input, String> {
 }
 
 impl Input {
+    /// A text that no file holds.
+    pub(crate) fn of_text(name: &str, text: String) -> Self {
+        let span = Span::new(0, text.len());
+        let artifact = Artifact {
+            name: name.to_owned(),
+            span,
+        };
+        Self {
+            text,
+            artifacts: vec![artifact],
+            notes: Vec::new(),
+        }
+    }
+
     fn add(&mut self, name: String, bytes: &[u8]) {
         if !self.text.is_empty() {
             self.text.push_str(if self.text.ends_with('\n') {

@@ -4,7 +4,6 @@
 //! `service-variable-is-no-number`.
 
 mod callers;
-mod client_saw;
 mod external_name;
 mod host_aliases;
 mod load_balancer;
@@ -64,14 +63,11 @@ pub(super) const CODES: &[Code] = &[
     external_name::CODE,
     host_aliases::CODE,
     service_links::CODE,
-    client_saw::CODE,
     variable_hosts::CODE,
     ingress_rules::CODE,
     callers::MISSING,
     callers::PORT,
 ];
-
-pub use client_saw::explain as client_saw;
 
 /// How many of a Service's Pods are looked at, so that many Services with the same Pods stay cheap.
 const MOST_PODS: usize = 200;

@@ -45,6 +45,7 @@ pub(super) fn answered(context: &Context, trace: &Trace, request: &Request) -> V
             client_sees: prints(trace, request).unwrap_or_default(),
             cause: None,
             short: "no data".to_owned(),
+            ..Verdict::default()
         };
     }
     let said = last.map_or(String::new(), |asked| spoken(context, asked));
@@ -55,6 +56,7 @@ pub(super) fn answered(context: &Context, trace: &Trace, request: &Request) -> V
         client_sees: String::new(),
         cause: None,
         short: "answered".to_owned(),
+        ..Verdict::default()
     }
 }
 
@@ -64,7 +66,11 @@ pub(super) fn prints(trace: &Trace, request: &Request) -> Option<String> {
     let name = request.to.host.trim_end_matches('.');
     let kind = request.to.lookup.records.as_str();
     // A question that no policy lets out is asked a few times, and never answered.
-    if matches!(trace.end.fault(), Some(Fault::NotAllowed(_))) && tool != Tool::Getent {
+    let is_dropped = matches!(
+        trace.end.fault(),
+        Some(Fault::NotAllowed(_) | Fault::DeniedByAdmin(_))
+    );
+    if is_dropped && tool != Tool::Getent {
         return Some(";; connection timed out; no servers could be reached".to_owned());
     }
     // The server resolves an alias itself: a name behind it that does not exist leaves the alias

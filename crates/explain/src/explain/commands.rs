@@ -93,6 +93,9 @@ impl List<'_> {
             Fault::NotAllowed(judgement) | Fault::PolicyOpen(judgement) => {
                 self.policies(&judgement.isolating)
             }
+            Fault::DeniedByAdmin(judgement) | Fault::AdminOpen(judgement) => {
+                self.admin_policy(judgement.ruling.clause().policy);
+            }
             Fault::LoadBalancerItself { .. } => {
                 self.get_service(
                     "EXTERNAL-IP: `<pending>` until something outside Kubernetes gives an address",
@@ -407,6 +410,21 @@ impl List<'_> {
                 "every policy that selects the Pod adds to what is allowed",
             );
         }
+        self.ask("no answer until the time is over: a policy drops it");
+    }
+
+    fn admin_policy(&mut self, at: usize) {
+        let policy = &self.context.cluster.admin_policies[at];
+        let kind = policy.kind.as_str().to_ascii_lowercase();
+        let name = policy.meta.name().to_owned();
+        self.add(
+            format!("kubectl describe {kind} {name}"),
+            "`Rules` in their order: the first that matches decides; `Conditions` show what the network plugin makes of it",
+        );
+        self.add(
+            "kubectl api-resources --api-group=policy.networking.k8s.io".to_owned(),
+            "which of these kinds your cluster has; `PRIORITY` of `kubectl get` is their order",
+        );
         self.ask("no answer until the time is over: a policy drops it");
     }
 

@@ -1,6 +1,7 @@
 //! Turns the steps of a trace into hops: one plain sentence each, with the packet's header and the
 //! lines behind it.
 
+mod admin_policy;
 mod dns;
 mod endpoint;
 mod forward;
@@ -27,11 +28,26 @@ const CLIENT_PORT: u16 = 40000;
 
 /// One hop a step.
 pub fn hops(context: &Context, trace: &Trace, request: &Request) -> Vec<Hop> {
-    trace
-        .steps
-        .iter()
-        .map(|step| context.speech.hop(hop(context, trace, step, request)))
+    let steps = trace.steps.iter().enumerate();
+    steps
+        .map(|(at, step)| {
+            let mut hop = hop(context, trace, step, request);
+            hop.passes |= is_judged_further(&trace.steps[at..]);
+            context.speech.hop(hop)
+        })
         .collect()
+}
+
+/// Whether the name is of a host outside, and policies judge the packet to it all the same.
+fn is_judged_further(steps: &[Step]) -> bool {
+    matches!(
+        steps,
+        [
+            Step::Dns(_),
+            Step::Policy { .. } | Step::AdminPolicy { .. },
+            ..
+        ]
+    )
 }
 
 fn hop(context: &Context, trace: &Trace, step: &Step, request: &Request) -> Hop {
@@ -90,6 +106,7 @@ fn hop(context: &Context, trace: &Trace, step: &Step, request: &Request) -> Hop 
         ),
         Step::Forward(forwarding) => forward::hop(context, forwarding, &trace.end, request),
         Step::Policy { judgement, passes } => policy::hop(context, judgement, *passes),
+        Step::AdminPolicy { judgement, passes } => admin_policy::hop(context, judgement, *passes),
     }
 }
 
@@ -106,6 +123,9 @@ fn arrives(trace: &Trace) -> Option<Packet> {
     trace.steps.iter().find_map(|step| match step {
         Step::Pod(arrival) => Some(arrival.packet),
         Step::Policy { judgement, .. } if judgement.passage.to != Party::ClusterDns => {
+            Some(judgement.passage.arrives)
+        }
+        Step::AdminPolicy { judgement, .. } if judgement.passage.to != Party::ClusterDns => {
             Some(judgement.passage.arrives)
         }
         _ => None,
@@ -137,6 +157,7 @@ fn new(context: &Context, kind: HopKind, sentence: String, detail: String, spans
         cites: spans.into_iter().map(|span| context.cite(span)).collect(),
         passes: true,
         endpoints: Vec::new(),
+        backends: Vec::new(),
         subject: Subject::default(),
     }
 }

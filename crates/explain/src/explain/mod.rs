@@ -1,6 +1,7 @@
 //! Turns what `trace` and `admission` decided into words: hops, verdicts and diagnostics, each with
 //! its lines. Decides nothing. A fault's words stand in one file of `faults`, named after its code.
 
+mod admin_policies;
 mod advice;
 mod alias;
 mod answers;
@@ -27,15 +28,16 @@ mod route_assumptions;
 mod route_words;
 mod shown;
 mod speech;
+mod undetermined;
 mod verdict;
 mod way_back;
 
-pub use advice::{advice, client_saw, pod_advice};
+pub use advice::{advice, pod_advice};
 pub use codes::Code;
 pub use commands::commands;
 pub use context::Context;
 pub use faults::{
-    NOT_FILLED_IN, SUBDOMAIN_WITHOUT_SERVICE, cause_of_forward, kubectl_says, of_fault,
+    NOT_FILLED_IN, SUBDOMAIN_WITHOUT_SERVICE, cause_of_forward, client_saw, kubectl_says, of_fault,
 };
 pub use hops::hops;
 pub use immutable::with_deletions;

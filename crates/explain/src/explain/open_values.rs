@@ -115,7 +115,7 @@ fn assumption(context: &Context, open: &Open) -> (String, Option<Span>) {
 /// What the reader may say of the value that the answer depends on.
 pub(super) fn offers(context: &Context, trace: &Trace) -> Vec<Offer> {
     let decides = match trace.end.fault() {
-        Some(Fault::AddressUnknown(ip)) => return whose_address(context, *ip),
+        Some(Fault::AddressUnknown { ip, .. }) => return whose_address(context, *ip),
         Some(Fault::DependsOn(open)) => vec![open],
         _ => Vec::new(),
     };

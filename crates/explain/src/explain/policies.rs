@@ -4,11 +4,11 @@
 use super::context::Context;
 use portpath_kube::manifest::{NetworkPolicy, Pair, PolicyPeer, PolicyPort, PolicyRule, PortRef};
 use portpath_net::cluster::NodeId;
-use portpath_net::policy::{Clause, Direction, Judgement, Party};
+use portpath_net::policy::{Clause, Direction, Judgement, Party, Passage};
 use portpath_text::source::Span;
 
 /// Who is at an end, for a sentence; Pods of other namespaces than `home` with theirs.
-pub(super) fn party(context: &Context, judgement: &Judgement, party: &Party, home: &str) -> String {
+pub(super) fn party(context: &Context, passage: &Passage, party: &Party, home: &str) -> String {
     match party {
         Party::Pod(pod) => format!("`{}`", context.pod_name(*pod, home)),
         Party::Bystander { namespace, .. } => format!("a Pod in `{namespace}`"),
@@ -18,12 +18,19 @@ pub(super) fn party(context: &Context, judgement: &Judgement, party: &Party, hom
         } => format!("the controller's Pod in `{namespace}`"),
         Party::Hidden { namespace: None } => "the controller's Pod".to_owned(),
         Party::Node(node) => node_name(context, *node),
+        Party::Outside(_) | Party::Unknown if *party == passage.to => receiver(passage),
         Party::Outside(_) => "a client outside the cluster".to_owned(),
-        Party::Unknown => match judgement.direction {
-            Direction::Ingress => judgement.passage.sent.src.to_string(),
-            Direction::Egress => judgement.passage.arrives.dst.to_string(),
-        },
+        Party::Unknown => passage.sent.src.to_string(),
     }
+}
+
+/// A receiver that your YAML does not show: its name, or its address.
+pub(super) fn receiver(passage: &Passage) -> String {
+    let address = || passage.arrives.dst.to_string();
+    passage
+        .name
+        .as_ref()
+        .map_or_else(address, |name| format!("`{name}`"))
 }
 
 fn node_name(context: &Context, node: NodeId) -> String {

@@ -8,8 +8,9 @@ use portpath_net::cluster::{PodId, ServiceId};
 use portpath_net::facts::Fact;
 use portpath_net::infer::{ClientSaw, client_saw, meant};
 use portpath_net::request::Request;
-use portpath_net::trace::{Missing, Step, Trace};
-use portpath_yaml::printed::{self, At, Named};
+use portpath_net::trace::{Fault, Missing, Step, Trace};
+use portpath_text::source::Span;
+use portpath_yaml::printed::{self, At, Created, Named};
 
 /// At most this many statements are told.
 const MOST: usize = 12;
@@ -40,9 +41,17 @@ pub(super) fn told(context: &Context, trace: &Trace, request: &Request) -> Vec<A
 
 /// Asks whether the lines on which the answer depends are still true.
 pub(super) fn offers(context: &Context, trace: &Trace) -> Vec<Offer> {
-    let mut lines: Vec<usize> = statements(context, trace)
-        .iter()
-        .map(|statement| statement.at.line)
+    let of_a_client = match trace.end.fault() {
+        Some(Fault::ClientGotOtherwise { at, .. }) => Some(*at),
+        Some(Fault::SeemsToListenElsewhere { setting, .. }) => setting.refused,
+        _ => None,
+    };
+    let statements = statements(context, trace);
+    let shown = statements.iter().map(|statement| statement.at.line);
+    let mut lines: Vec<usize> = of_a_client
+        .map(|at| at.line)
+        .into_iter()
+        .chain(shown)
         .collect();
     lines.dedup();
     let offer = |line: usize| Offer {
@@ -119,6 +128,7 @@ fn of_service(context: &Context, id: ServiceId, statements: &mut Vec<Statement>)
     let cluster = context.cluster;
     let service = context.service(id);
     let name = service.meta.name();
+    of_creation(context, service.meta.span, statements);
     for shown in cluster.printed.endpoints.iter() {
         if shown.named.name == name && meant(cluster, &shown.named) == Some(id) {
             let sentence = match shown.list.len() {
@@ -190,8 +200,32 @@ fn of_service(context: &Context, id: ServiceId, statements: &mut Vec<Statement>)
     }
 }
 
+/// The command that makes the object of a place.
+fn of_creation(context: &Context, place: Span, statements: &mut Vec<Statement>) {
+    let mut creations = context.cluster.printed.creations.iter();
+    let Some(made) = creations.find(|creation| creation.at.span == place) else {
+        return;
+    };
+    let kind = match made.what {
+        Created::Pod(_) => "Pod",
+        Created::Deployment(_) => "Deployment",
+        Created::Service(_) | Created::Exposed(_) => "Service",
+    };
+    let sentence = format!(
+        "makes {kind} {}, with what kubectl fills in by default",
+        made.named.name
+    );
+    if statements.iter().all(|it| it.sentence != sentence) {
+        statements.push(Statement {
+            at: made.at,
+            sentence,
+        });
+    }
+}
+
 fn of_pod(context: &Context, id: PodId, statements: &mut Vec<Statement>) {
     let pod = &context.cluster[id];
+    of_creation(context, pod.name_span, statements);
     let mut rows = context.cluster.printed.pods.iter();
     let Some(row) = rows.find(|row| row.at.span == pod.ready.span) else {
         return;
@@ -222,7 +256,6 @@ fn service(trace: &Trace) -> Option<ServiceId> {
 
 /// The Pods that a trace meets, or would meet.
 fn pods(context: &Context, trace: &Trace) -> Vec<PodId> {
-    use portpath_net::trace::Fault;
     if let Some(
         Fault::NoEndpoint {
             missing: Missing::PodsUnusable(problems),

@@ -6,7 +6,7 @@ use super::answers;
 use super::context::{Context, join, sentence};
 use super::faults::kubectl_says;
 use super::open_values;
-use crate::report::{Assumption, Diagnostic, Outcome, Verdict};
+use crate::report::{Assumption, Diagnostic, Outcome, Redirect, Verdict};
 use portpath_kube::manifest::{Protocol, RuleFamily};
 use portpath_net::cluster::{Named, NodeId, Pod, selects};
 use portpath_net::facts::{Fact, Who};
@@ -15,6 +15,7 @@ use portpath_net::infer::logged;
 use portpath_net::policy::Party;
 use portpath_net::proxy::Met;
 use portpath_net::request::Request;
+use portpath_net::request::placeholder::NODE_PORT;
 use portpath_net::trace::{
     Arrival, End, Fault, Heard, Missing, NotAccepted, RouteFault, Step, Trace, waits,
 };
@@ -42,6 +43,10 @@ fn ended(
     let outcome = outcome(&trace.end);
     let headline = match outcome {
         Outcome::Delivered => return delivered(context, trace),
+        Outcome::Answered if is_redirect(&trace.end) => "Redirected: the client is sent elsewhere.",
+        Outcome::Answered if is_preflight(&trace.end) => {
+            "The Gateway answers this preflight by itself."
+        }
         Outcome::Answered => return answers::answered(context, trace, request),
         Outcome::Refused if gives_up(&trace.end, request) => "kubectl port-forward gives up.",
         Outcome::Refused if is_closed(trace) => "The Gateway closes the connection.",
@@ -61,8 +66,8 @@ fn ended(
         Outcome::HttpError => &http_headline(&trace.end),
         Outcome::Rejected => "Rejected before any packet flows.",
         Outcome::CannotTell if is_policy(&trace.end) => "Cannot tell: a NetworkPolicy may stop it.",
-        Outcome::CannotTell if is_redirect(&trace.end) => {
-            "Redirected: the client is sent elsewhere."
+        Outcome::CannotTell if is_of_administrator(&trace.end) => {
+            "Cannot tell: an administrator's policy may stop it."
         }
         Outcome::CannotTell => "Cannot tell from this YAML.",
     };
@@ -96,6 +101,28 @@ fn ended(
         } else {
             short(&trace.end)
         },
+        status: status(&trace.end),
+        redirect: redirect(&trace.end),
+    }
+}
+
+/// The status with which something on the way answers.
+fn status(end: &End) -> Option<u16> {
+    match end {
+        End::Http(status, _) => Some(status.number()),
+        end => match end.fault() {
+            Some(Fault::Route(RouteFault::Redirect { status, .. })) => Some(*status),
+            _ => None,
+        },
+    }
+}
+
+fn redirect(end: &End) -> Option<Redirect> {
+    match end.fault() {
+        Some(Fault::Route(RouteFault::Redirect { location, .. })) => Some(Redirect {
+            location: location.clone(),
+        }),
+        _ => None,
     }
 }
 
@@ -104,7 +131,10 @@ fn ended(
 fn is_closed(trace: &Trace) -> bool {
     let is_open = match &trace.end {
         End::Refused(Fault::Route(RouteFault::ListenerNotAccepted { why, .. })) => {
-            matches!(why, NotAccepted::CertificateNotPermitted(_))
+            matches!(
+                why,
+                NotAccepted::CertificateNotPermitted(_) | NotAccepted::CertificateInvalid(_)
+            )
         }
         End::Refused(_) => true,
         _ => false,
@@ -126,7 +156,7 @@ fn closed(request: &Request) -> String {
 fn outcome(end: &End) -> Outcome {
     match end {
         End::Delivered => Outcome::Delivered,
-        End::Answered => Outcome::Answered,
+        End::Answered | End::Replied(_) => Outcome::Answered,
         End::Refused(_) => Outcome::Refused,
         End::TimedOut(_) => Outcome::TimedOut,
         End::NoSuchHost(_) => Outcome::NoSuchHost,
@@ -138,6 +168,13 @@ fn outcome(end: &End) -> Outcome {
 
 fn is_redirect(end: &End) -> bool {
     matches!(end.fault(), Some(Fault::Route(RouteFault::Redirect { .. })))
+}
+
+fn is_preflight(end: &End) -> bool {
+    matches!(
+        end.fault(),
+        Some(Fault::Route(RouteFault::Preflight { .. }))
+    )
 }
 
 /// `Answered 404 Not Found, and not by the app.`
@@ -156,8 +193,15 @@ fn is_policy(end: &End) -> bool {
     matches!(end.fault(), Some(Fault::PolicyOpen(_)))
 }
 
+fn is_of_administrator(end: &End) -> bool {
+    matches!(end.fault(), Some(Fault::AdminOpen(_)))
+}
+
 fn is_denied(end: &End) -> bool {
-    matches!(end.fault(), Some(Fault::NotAllowed(_)))
+    matches!(
+        end.fault(),
+        Some(Fault::NotAllowed(_) | Fault::DeniedByAdmin(_))
+    )
 }
 
 fn arrival(trace: &Trace) -> Option<&Arrival> {
@@ -196,6 +240,7 @@ fn delivered(context: &Context, trace: &Trace) -> Verdict {
         client_sees: String::new(),
         cause: None,
         short: "delivered".to_owned(),
+        ..Verdict::default()
     }
 }
 
@@ -260,11 +305,17 @@ fn client_sees(context: &Context, end: &End, outcome: Outcome, request: &Request
     if let End::Http(status, _) = end {
         return format!("HTTP/1.1 {}", status.phrase());
     }
+    if let Some(Fault::Route(RouteFault::Redirect {
+        status, location, ..
+    })) = end.fault()
+    {
+        return format!("HTTP/1.1 {status}, Location: {location}");
+    }
     let host = &request.to.host;
     let port = request
         .to
         .port
-        .map_or(String::new(), |port| port.to_string());
+        .map_or(NODE_PORT.to_owned(), |port| port.to_string());
     let http = request.to.is_http() || request.to.scheme.is_none();
     match (outcome, http, request.to.protocol) {
         (Outcome::Refused, _, Protocol::Udp) => {
@@ -303,7 +354,9 @@ fn gives_up(end: &End, request: &Request) -> bool {
 fn short(end: &End) -> String {
     match end {
         End::Delivered => "delivered",
-        End::Answered => "answered",
+        end if is_redirect(end) => "redirect",
+        end if is_preflight(end) => "preflight",
+        End::Answered | End::Replied(_) => "answered",
         End::Refused(Fault::NoEndpoint { .. }) => "no endpoints: REJECT",
         End::Refused(Fault::NoLocalEndpoint { .. }) => "no local endpoint: REJECT",
         End::Refused(Fault::PortNotInService { .. }) => "no such port: REJECT",
@@ -315,6 +368,9 @@ fn short(end: &End) -> String {
         End::TimedOut(Fault::PortNotInService { .. }) => "no such port: no answer",
         End::TimedOut(Fault::ProtocolMismatch { .. }) => "other protocol: no answer",
         End::TimedOut(Fault::NotAllowed(_)) => "no rule allows it: dropped",
+        End::TimedOut(Fault::DeniedByAdmin(_)) | End::NoSuchHost(Fault::DeniedByAdmin(_)) => {
+            "a rule denies it: dropped"
+        }
         End::TimedOut(Fault::Route(_) | Fault::NoEndpoint { .. }) => "dropped",
         End::TimedOut(_) => "no route: no answer",
         End::NoSuchHost(Fault::NotAllowed(_)) => "no rule allows it: dropped",
@@ -326,8 +382,7 @@ fn short(end: &End) -> String {
             ..
         }) => "no Pod in your YAML",
         End::CannotTell(Fault::NoEndpoint { .. }) => "no endpoint in your YAML",
-        end if is_redirect(end) => "redirect",
-        End::CannotTell(Fault::PolicyOpen(_)) => "a policy may stop it",
+        End::CannotTell(Fault::PolicyOpen(_) | Fault::AdminOpen(_)) => "a policy may stop it",
         End::CannotTell(Fault::DependsOn(_)) => "it depends on the cluster",
         End::CannotTell(Fault::NotJudged(_)) => "a rule may decide",
         End::CannotTell(_) => "cannot tell",
@@ -374,6 +429,7 @@ fn said(context: &Context) -> Vec<Assumption> {
             } => cluster.service(namespace, service).is_some(),
             Fact::RunsOn { who, .. } => meets(who),
             Fact::PoliciesNotEnforced
+            | Fact::KindNotEnforced(_)
             | Fact::LoadBalancer(_)
             | Fact::OutOfDate { .. }
             | Fact::NodeAddress { .. }
@@ -398,31 +454,59 @@ fn of_policies(
     context: &Context,
     trace: &Trace,
 ) -> Vec<(String, Option<portpath_text::source::Span>)> {
-    let mut judgements = trace.steps.iter().filter_map(|step| match step {
-        Step::Policy { judgement, .. } => Some(judgement),
-        _ => None,
-    });
-    let Some(first) = judgements.next() else {
-        return Vec::new();
+    let mut passages = Vec::new();
+    let mut found: Vec<(String, Option<portpath_text::source::Span>)> = Vec::new();
+    for step in &trace.steps {
+        let (sentence, name) = match step {
+            Step::Policy { judgement, .. } => {
+                passages.push(&judgement.passage);
+                let policy = &context.cluster.policies[judgement.isolating[0]];
+                (ENFORCED.to_owned(), policy.meta.name_span())
+            }
+            Step::AdminPolicy { judgement, .. } => {
+                passages.push(&judgement.passage);
+                let at = judgement.ruling.clause().policy;
+                let policy = super::admin_policies::policy(context, at);
+                let kind = policy.kind.as_str();
+                (
+                    format!(
+                        "The network plugin implements {kind}; most plugins do not, and without such a plugin it does nothing."
+                    ),
+                    policy.meta.name_span(),
+                )
+            }
+            _ => continue,
+        };
+        if found.iter().all(|(known, _)| *known != sentence) {
+            found.push((sentence, Some(name)));
+        }
+    }
+    let Some(first) = passages.first() else {
+        return found;
     };
-    let policy = context.cluster.policies[first.isolating[0]]
-        .meta
-        .name_span();
-    let enforced = "The network plugin enforces NetworkPolicy and drops what no rule allows; some reject it instead, and \
-                    without a plugin that enforces them policies do nothing.";
-    let mut found = vec![(enforced.to_owned(), Some(policy))];
-    if let Party::Bystander { namespace, .. } = &first.passage.from {
+    if let Party::Bystander { namespace, .. } = &first.from {
         let sentence = format!(
             "The client, a Pod in {namespace}, has no labels: no `podSelector` that asks for some selects it."
         );
         found.push((sentence, None));
     }
-    if first.passage.to == Party::ClusterDns {
+    let outside = passages.iter().find_map(|passage| match &passage.to {
+        Party::Outside(_) => Some(super::policies::receiver(passage)),
+        _ => None,
+    });
+    if let Some(outside) = outside {
+        let sentence = format!("{outside} is outside the cluster: no Pod has that address.");
+        found.push((sentence, None));
+    }
+    if first.to == Party::ClusterDns {
         let sentence = "Cluster DNS runs in kube-system, with the label k8s-app: kube-dns, and is asked over UDP on port 53.";
         found.push((sentence.to_owned(), None));
     }
     found
 }
+
+const ENFORCED: &str = "The network plugin enforces NetworkPolicy and drops what no rule allows; some reject it instead, and \
+                        without a plugin that enforces them policies do nothing.";
 
 /// The assumptions made on this path.
 pub fn assumptions(context: &Context, trace: &Trace, request: &Request) -> Vec<Assumption> {
@@ -526,12 +610,7 @@ fn assumed(context: &Context, trace: &Trace, request: &Request) -> Vec<Assumptio
             None,
         );
     }
-    let is_judged = meets(|step| matches!(step, Step::Policy { .. }));
-    for (sentence, span) in if is_judged {
-        of_policies(context, trace)
-    } else {
-        Vec::new()
-    } {
+    for (sentence, span) in of_policies(context, trace) {
         add(sentence, span);
     }
     for (capped, made) in &context.cluster.capped {

@@ -108,6 +108,7 @@ fn hop(there: &Hop, sentence: String, detail: &str) -> Hop {
         cites: there.cites.clone(),
         passes: true,
         endpoints: Vec::new(),
+        backends: Vec::new(),
         subject: Subject::default(),
     }
 }

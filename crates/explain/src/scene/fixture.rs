@@ -82,6 +82,7 @@ pub fn refused() -> Way {
         client_sees: "curl: (7) Failed to connect: Connection refused".into(),
         cause: Some("selector-matches-no-pod".into()),
         short: "no endpoints: REJECT".into(),
+        ..Verdict::default()
     };
     let mut analysis = finish(vec![client(), dns(), service], verdict);
     analysis.diagnostics = vec![Diagnostic {
@@ -314,6 +315,7 @@ fn hop(kind: HopKind, sentence: &str, line: usize) -> Hop {
         }],
         passes: true,
         endpoints: Vec::new(),
+        backends: Vec::new(),
         subject: Subject::default(),
     }
 }

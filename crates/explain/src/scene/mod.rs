@@ -7,6 +7,7 @@
 
 mod back;
 mod flight;
+pub mod ink;
 mod layout;
 mod playback;
 mod pods;
@@ -21,6 +22,7 @@ pub use layout::{
     Travel, layout,
 };
 pub use svg::{Palette, Sheet, svg};
+pub use words::fit;
 
 use serde::{Deserialize, Serialize};
 

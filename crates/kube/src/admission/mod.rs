@@ -6,6 +6,7 @@ mod allocate;
 mod browse;
 mod client;
 pub mod create;
+pub mod created;
 mod decode;
 mod defaults;
 mod foreign;

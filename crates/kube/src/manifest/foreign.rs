@@ -18,8 +18,6 @@ pub struct ForeignRule {
     pub reach: Reach,
     /// The hosts that it takes requests from outside for.
     pub hosts: Vec<TextSlice>,
-    /// Whether it may stop what NetworkPolicies allow, or allow what they stop.
-    pub power: Power,
 }
 
 /// An object of another API whose controller makes Pods of a template in it: a Rollout of Argo, a
@@ -62,29 +60,6 @@ pub enum RuleFamily {
     Mesh,
     /// A router beside Ingress controllers and Gateways.
     Router,
-}
-
-/// What a rule can change in an answer of NetworkPolicies.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Power {
-    /// It can stop packets only.
-    Stops,
-    /// It can let packets through only.
-    Allows,
-    /// It can do both.
-    Both,
-}
-
-impl Power {
-    /// Whether it can stop a packet that would arrive.
-    pub fn stops(self) -> bool {
-        self != Self::Allows
-    }
-
-    /// Whether it can let a packet through that a NetworkPolicy stops.
-    pub fn allows(self) -> bool {
-        self != Self::Stops
-    }
 }
 
 /// The packets that a rule may decide about.

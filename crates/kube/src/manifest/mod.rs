@@ -2,6 +2,7 @@
 //! span. Reads leniently: what is missing or of a wrong type is simply absent, since `admission`
 //! has already said so. Leaves routing to `cluster` and `proxy`.
 
+mod admin_policy;
 mod caller;
 mod endpoints;
 mod foreign;
@@ -17,16 +18,21 @@ mod service;
 mod ways_in;
 mod workload;
 
+pub use admin_policy::{
+    ADMIN_POLICY_GROUP, Action, AdminPeer, AdminPolicy, AdminPolicyKind, AdminPort, AdminRule,
+    PeerMeans, PodsPeer, PortMatch, Tier,
+};
 pub use caller::{ApiCaller, ServiceCall};
 pub use endpoints::{EndpointPort, EndpointSlice, EndpointSubset, Endpoints, ManualEndpoint};
-pub use foreign::{ForeignMaker, ForeignRule, Namespaces, Power, Reach, RuleFamily, Subject};
+pub use foreign::{ForeignMaker, ForeignRule, Namespaces, Reach, RuleFamily, Subject};
 pub use gateway::{
-    BackendTlsPolicy, CertificateRef, Change, Filter, GATEWAY_GROUP, Gateway, GrantFrom, GrantTo,
-    LabelMatch, Listener, ListenerProtocol, ListenerSet, ParentRef, PathMatch, ReferenceGrant,
+    AuthorityRef, BackendTlsPolicy, CertificateRef, Change, Cors, Filter, GATEWAY_GROUP, Gateway,
+    GrantFrom, GrantTo, HeaderChange, KeyMaterial, LabelMatch, Listener, ListenerOwner,
+    ListenerProtocol, ListenerSet, ParentKind, ParentRef, PathMatch, PolicyTarget, ReferenceGrant,
     Route, RouteGroupKind, RouteKind, RouteMatch, RouteRule, RoutesFrom, ValueMatch,
 };
 pub use ingress::{Backend, Ingress, IngressClass, IngressPath, IngressRule, PathType};
-pub use lower::lower;
+pub use lower::{is_mesh_or_router, lower};
 pub use placement::{Placement, Requirement, Term};
 pub use pod::{
     Container, ContainerPort, History, HostAlias, Pod, PodSpec, PodStatus, ProbeHost, Resolver,
@@ -76,8 +82,12 @@ pub enum Object {
     ListenerSet(Rc<ListenerSet>),
     /// A BackendTLSPolicy of the Gateway API.
     BackendTlsPolicy(Rc<BackendTlsPolicy>),
+    /// A Secret or ConfigMap that may hold certificates.
+    KeyMaterial(Rc<KeyMaterial>),
     /// A NetworkPolicy.
     NetworkPolicy(Rc<NetworkPolicy>),
+    /// A policy of an administrator, which is asked before or after NetworkPolicies.
+    AdminPolicy(Rc<AdminPolicy>),
     /// An Endpoints object, which counts only through mirroring.
     Endpoints(Rc<Endpoints>),
     /// The configuration of a cluster on the reader's own machine: the ports it maps to nodes.

@@ -5,11 +5,13 @@ use std::rc::Rc;
 use super::lookup::Index;
 use super::maker::Maker;
 use super::slices::Slices;
-use super::{Cluster, Config, PodNetworks, hints, mirror, nodes, pods, said, shown, slices};
+use super::{
+    Cluster, Config, PodNetworks, hints, listeners, mirror, nodes, pods, said, shown, slices,
+};
 use crate::facts::{Fact, Provider};
 use portpath_kube::manifest::{
-    self, ApiCaller, Endpoints, ForeignMaker, ForeignRule, LoadBalancerIngress, NetworkPolicy,
-    NodeObject, Object, ObjectMeta, RuleFamily, Service, ServiceType, WaysIn,
+    self, AdminPolicy, ApiCaller, Endpoints, ForeignMaker, ForeignRule, LoadBalancerIngress,
+    NetworkPolicy, NodeObject, Object, ObjectMeta, RuleFamily, Service, ServiceType, WaysIn,
 };
 use portpath_text::source::Spanned;
 use portpath_yaml::printed::Printed;
@@ -25,6 +27,7 @@ struct Inventory {
     endpoints: Vec<Rc<Endpoints>>,
     namespaces: Vec<Rc<ObjectMeta>>,
     policies: Vec<Rc<NetworkPolicy>>,
+    admin_policies: Vec<Rc<AdminPolicy>>,
     foreign: Vec<Rc<ForeignRule>>,
     foreign_makers: Vec<Rc<ForeignMaker>>,
     callers: Vec<Rc<ApiCaller>>,
@@ -48,7 +51,9 @@ impl Inventory {
                 Object::ReferenceGrant(grant) => inventory.ways_in.grants.push(grant),
                 Object::ListenerSet(set) => inventory.ways_in.listener_sets.push(set),
                 Object::BackendTlsPolicy(policy) => inventory.ways_in.tls_policies.push(policy),
+                Object::KeyMaterial(it) => inventory.ways_in.key_material.push(it),
                 Object::NetworkPolicy(policy) => inventory.policies.push(policy),
+                Object::AdminPolicy(policy) => inventory.admin_policies.push(policy),
                 Object::Namespace(meta) => inventory.namespaces.push(meta),
                 Object::EndpointSlice(slice) => inventory.slices.push(slice),
                 Object::LocalCluster(mappings) => {
@@ -60,7 +65,11 @@ impl Inventory {
                 Object::ForeignMaker(maker) => inventory.foreign_makers.push(maker),
             }
         }
+        portpath_text::order::by_key(&mut inventory.admin_policies, |policy| {
+            policy.priority.value
+        });
         inventory.ways_in.fill_in_classes();
+        listeners::merge(&mut inventory.ways_in, &inventory.namespaces);
         inventory
     }
 }
@@ -87,10 +96,14 @@ impl Cluster {
         let mut inventory = Inventory::new(objects);
         if facts.contains(&Fact::PoliciesNotEnforced) {
             inventory.policies.clear();
+            inventory.admin_policies.clear();
             inventory
                 .foreign
                 .retain(|rule| rule.family != RuleFamily::Policy);
         }
+        let is_enforced =
+            |policy: &Rc<AdminPolicy>| !facts.contains(&Fact::KindNotEnforced(policy.kind));
+        inventory.admin_policies.retain(is_enforced);
         if facts.contains(&Fact::LoadBalancer(Provider::There)) {
             give_addresses(&mut inventory.services);
         }
@@ -112,6 +125,7 @@ impl Cluster {
             workloads: population.workloads,
             namespaces: inventory.namespaces,
             policies: inventory.policies,
+            admin_policies: inventory.admin_policies,
             foreign: inventory.foreign,
             foreign_makers: inventory.foreign_makers,
             callers: inventory.callers,

@@ -7,6 +7,7 @@ mod build;
 mod by_label;
 pub mod environment;
 mod hints;
+pub(crate) mod listeners;
 mod lookup;
 mod maker;
 mod mirror;
@@ -74,6 +75,8 @@ pub struct Cluster {
     pub namespaces: Vec<Rc<ObjectMeta>>,
     /// NetworkPolicies, kept for the Pods that they isolate.
     pub policies: Vec<Rc<portpath_kube::manifest::NetworkPolicy>>,
+    /// Policies of administrators, the first of a tier first.
+    pub admin_policies: Vec<Rc<portpath_kube::manifest::AdminPolicy>>,
     /// Objects by which the API server calls Services.
     pub callers: Vec<Rc<portpath_kube::manifest::ApiCaller>>,
     /// Objects of other APIs that may stop packets or lead them elsewhere.

@@ -14,7 +14,7 @@ mod shown;
 mod unfilled;
 mod unjudged;
 
-pub use client_saw::{ClientSaw, client_saw};
+pub use client_saw::{ClientSaw, client_saw, contradicted};
 pub use doubt::{in_doubt, listens_elsewhere};
 pub use logs::logged;
 pub use near_miss::{All as AllLabelled, Found, Labelled, Miss, NearMiss, Thing, same};

@@ -3,7 +3,7 @@
 
 use crate::cluster::{Cluster, ServiceId};
 use crate::policy::foreign::{Traffic, may_allow, may_stop, may_stop_sending, takes_host};
-use crate::policy::{Judgement, Party};
+use crate::policy::{Party, Passage};
 use crate::trace::{Answer, End, Fault, Step, Trace, Unjudged};
 
 /// The end that replaces the trace's own; none where no such rule is about it. What goes through
@@ -24,7 +24,8 @@ pub(super) fn end(cluster: &Cluster, trace: &Trace) -> Option<End> {
     }
     let found = match &trace.end {
         End::Delivered => of_delivered(cluster, trace)?,
-        End::TimedOut(Fault::NotAllowed(judgement)) => of_denied(cluster, judgement)?,
+        End::TimedOut(Fault::NotAllowed(judgement)) => of_denied(cluster, &judgement.passage)?,
+        End::TimedOut(Fault::DeniedByAdmin(judgement)) => of_denied(cluster, &judgement.passage)?,
         End::Answered => of_answered(cluster, trace)?,
         End::CannotTell(Fault::NameOutsideCluster(name) | Fault::NoSuchService { name, .. }) => {
             Unjudged::Rule(takes_host(cluster, name)?)
@@ -81,10 +82,10 @@ fn of_answered(cluster: &Cluster, trace: &Trace) -> Option<Unjudged> {
     may_stop_sending(cluster, &sender.party(), &Party::ClusterDns).map(Unjudged::Rule)
 }
 
-fn of_denied(cluster: &Cluster, judgement: &Judgement) -> Option<Unjudged> {
+fn of_denied(cluster: &Cluster, passage: &Passage) -> Option<Unjudged> {
     let traffic = Traffic {
-        from: &judgement.passage.from,
-        to: &judgement.passage.to,
+        from: &passage.from,
+        to: &passage.to,
         service: None,
     };
     may_allow(cluster, &traffic).map(Unjudged::Rule)

@@ -1,9 +1,9 @@
 //! Whether a rule of another API may decide about a packet. What it says is not judged, only whom it
 //! is about.
 
-use super::holds::{Holds, namespaces, partly};
-use super::view::{Labels, OtherEnd, who};
-use super::{Direction, Party, Undetermined, isolating};
+use super::Party;
+use super::holds::{Holds, has_labels, namespaces};
+use super::view::{OtherEnd, who};
 use crate::cluster::{Cluster, ServiceId};
 use portpath_kube::manifest::{ForeignRule, Namespaces, Reach, RuleFamily, Subject};
 
@@ -19,14 +19,12 @@ pub struct Traffic<'t> {
 
 /// The first rule that may stop a packet which would arrive: its place in `Cluster::foreign`.
 pub fn may_stop(cluster: &Cluster, traffic: &Traffic) -> Option<usize> {
-    first(cluster, traffic, |rule| rule.power.stops())
+    first(cluster, traffic, |_| true)
 }
 
 /// The first rule that may let a packet through which NetworkPolicies stop.
 pub fn may_allow(cluster: &Cluster, traffic: &Traffic) -> Option<usize> {
-    first(cluster, traffic, |rule| {
-        rule.family == RuleFamily::Policy && rule.power.allows()
-    })
+    first(cluster, traffic, |rule| rule.family == RuleFamily::Policy)
 }
 
 /// The first rule that takes requests from outside for a host.
@@ -47,9 +45,7 @@ pub fn may_stop_sending(cluster: &Cluster, from: &Party, to: &Party) -> Option<u
         to,
         service: None,
     };
-    first(cluster, &traffic, |rule| {
-        rule.family == RuleFamily::Policy && rule.power.stops()
-    })
+    first(cluster, &traffic, |rule| rule.family == RuleFamily::Policy)
 }
 
 fn first(
@@ -73,22 +69,13 @@ fn reaches(cluster: &Cluster, rule: &ForeignRule, traffic: &Traffic) -> bool {
             incoming,
             outgoing,
         } => {
-            let selects = |party: &Party, direction: Direction| {
-                is_asked(cluster, rule, party, direction)
-                    && subjects
-                        .iter()
-                        .any(|subject| may_mean(cluster, rule, subject, party))
+            let selects = |party: &Party| {
+                let mut subjects = subjects.iter();
+                subjects.any(|subject| may_mean(cluster, rule, subject, party))
             };
-            (*incoming && selects(traffic.to, Direction::Ingress))
-                || (*outgoing && selects(traffic.from, Direction::Egress))
+            (*incoming && selects(traffic.to)) || (*outgoing && selects(traffic.from))
         }
     }
-}
-
-/// A baseline is asked only where no NetworkPolicy isolates a Pod.
-/// Source: sigs.k8s.io/network-policy-api, apis/v1alpha1/baselineadminnetworkpolicy_types.go.
-fn is_asked(cluster: &Cluster, rule: &ForeignRule, party: &Party, direction: Direction) -> bool {
-    rule.kind != "BaselineAdminNetworkPolicy" || isolating(cluster, direction, party).is_empty()
 }
 
 fn may_mean(cluster: &Cluster, rule: &ForeignRule, subject: &Subject, party: &Party) -> bool {
@@ -100,11 +87,7 @@ fn may_mean(cluster: &Cluster, rule: &ForeignRule, subject: &Subject, party: &Pa
         (Namespaces::Own, Some(of)) => Holds::from(of == rule.meta.namespace()),
         (Namespaces::Labelled(selector), Some(of)) => namespaces(cluster, selector, of),
     };
-    let has_labels = match labels {
-        Labels::All(labels) => Holds::from(subject.labels.holds(labels)),
-        Labels::AtLeast(known) => partly(&subject.labels, known, &Undetermined::PodUnknown),
-    };
-    is_there.and(has_labels) != Holds::No
+    is_there.and(has_labels(&labels, &subject.labels)) != Holds::No
 }
 
 /// Whether a host of a rule means a Service: its name in the rule's namespace, or a longer one; a

@@ -60,6 +60,16 @@ pub(super) fn any(entries: impl Iterator<Item = Holds>) -> (Holds, Option<usize>
     }
 }
 
+/// The same where no entries mean nothing.
+pub(super) fn one_of(entries: impl Iterator<Item = Holds>) -> (Holds, Option<usize>) {
+    let mut entries = entries.peekable();
+    if entries.peek().is_none() {
+        (Holds::No, None)
+    } else {
+        any(entries)
+    }
+}
+
 /// Whether an entry of `from` or `to` holds, in a policy of `namespace`.
 pub(super) fn peer(cluster: &Cluster, view: &View, namespace: &str, peer: &PolicyPeer) -> Holds {
     if let Some(block) = &peer.block {
@@ -94,20 +104,15 @@ pub(super) fn pods(view: &View, peer: &PolicyPeer) -> Holds {
         (OtherEnd::NoPod, _) => Holds::No,
         (OtherEnd::Perhaps, _) => Holds::Undetermined(Undetermined::WhoseAddress),
         (OtherEnd::Pod { .. }, None) => Holds::Yes,
-        (
-            OtherEnd::Pod {
-                labels: Labels::All(labels),
-                ..
-            },
-            Some(selector),
-        ) => Holds::from(selector.holds(labels)),
-        (
-            OtherEnd::Pod {
-                labels: Labels::AtLeast(known),
-                ..
-            },
-            Some(selector),
-        ) => partly(selector, known, &Undetermined::PodUnknown),
+        (OtherEnd::Pod { labels, .. }, Some(selector)) => has_labels(labels, selector),
+    }
+}
+
+/// Whether a Pod has the labels that a selector asks for, as far as they are known.
+pub(super) fn has_labels(labels: &Labels, selector: &LabelSelector) -> Holds {
+    match labels {
+        Labels::All(labels) => Holds::from(selector.holds(labels)),
+        Labels::AtLeast(known) => partly(selector, known, &Undetermined::PodUnknown),
     }
 }
 
@@ -168,7 +173,7 @@ pub(super) fn partly(
 
 /// Whether a range holds an address. An address that is an example of ours stands for any private
 /// one: Kubernetes' Pod networks are private (RFC 1918, RFC 6598), of IPv6 nothing can be said.
-fn block(block: &IpBlock, address: Address) -> Holds {
+pub(super) fn block(block: &IpBlock, address: Address) -> Holds {
     let Some(range) = Cidr::parse(&block.cidr.value) else {
         return Holds::Undetermined(Undetermined::Address);
     };
@@ -229,7 +234,7 @@ fn from_anywhere(range: Cidr, except: &[Cidr], ip: IpAddr) -> Holds {
     Holds::Undetermined(Undetermined::Address)
 }
 
-fn private_ranges(ip: IpAddr) -> &'static [&'static str] {
+pub(super) fn private_ranges(ip: IpAddr) -> &'static [&'static str] {
     if ip.is_ipv4() {
         &[
             "10.0.0.0/8",
@@ -263,7 +268,7 @@ const DNS_PORTS: [(&str, u16, Protocol); 2] =
     [("dns", 53, Protocol::Udp), ("dns-tcp", 53, Protocol::Tcp)];
 
 /// Whether the receiving Pod gives the packet's port that name.
-fn named(cluster: &Cluster, to: &Party, packet: &Packet, name: &str) -> Holds {
+pub(super) fn named(cluster: &Cluster, to: &Party, packet: &Packet, name: &str) -> Holds {
     match to {
         Party::Pod(pod) => {
             let mut ports = cluster[*pod]
@@ -349,6 +354,7 @@ pub(super) fn selects(
     let view = View {
         who: who(cluster, pod),
         address: nowhere,
+        node: None,
         own_node: false,
         unless: None,
     };

@@ -5,19 +5,23 @@
 //! https://kubernetes.io/docs/concepts/services-networking/network-policies/ and
 //! test/e2e/network/netpol/network_policy.go.
 
+pub mod admin;
 pub mod foreign;
 mod holds;
 mod near;
 #[cfg(test)]
 mod tests;
+mod tiers;
 mod view;
 
 pub use holds::{Unmet, first_unmet, namespace_labels};
 pub use near::{Near, PeerSlip, PortSlip};
+pub use tiers::{Effect, Stage, effect, judge_all};
 
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use crate::cluster::{AddressOrigin, Cluster, NodeId, PodId};
+use crate::network::Cidr;
 use crate::proxy::Packet;
 use holds::{Holds, any};
 use portpath_kube::manifest::{NetworkPolicy, Pair, PolicyRule, Protocol, Rules};
@@ -105,6 +109,9 @@ pub struct Passage {
     pub sent: Packet,
     /// The packet as it reaches the receiver.
     pub arrives: Packet,
+    /// The name of a receiver outside the cluster, where nobody says its address: that of the
+    /// packet is then an example.
+    pub name: Option<String>,
 }
 
 impl Passage {
@@ -123,6 +130,29 @@ impl Passage {
             to: Party::ClusterDns,
             sent: packet,
             arrives: packet,
+            name: None,
+        }
+    }
+
+    /// A packet to a host outside the cluster, by its name alone.
+    pub fn to_name(from: Party, src: IpAddr, name: &str, port: (u16, Protocol)) -> Self {
+        let dst = if src.is_ipv4() {
+            IpAddr::V4(SOMEWHERE)
+        } else {
+            IpAddr::V6(SOMEWHERE_V6)
+        };
+        let packet = Packet {
+            src,
+            dst,
+            port: port.0,
+            protocol: port.1,
+        };
+        Self {
+            from,
+            to: Party::Outside(AddressOrigin::Example),
+            sent: packet,
+            arrives: packet,
+            name: Some(name.to_owned()),
         }
     }
 
@@ -140,6 +170,23 @@ impl Passage {
             Direction::Ingress => &self.from,
             Direction::Egress => &self.to,
         }
+    }
+}
+
+/// Addresses for documentation, which stand for a host outside (RFC 5737, RFC 3849).
+const SOMEWHERE: Ipv4Addr = Ipv4Addr::new(203, 0, 113, 1);
+const SOMEWHERE_V6: Ipv6Addr = Ipv6Addr::new(0x2001, 0xdb8, 0, 0, 0, 0, 0, 1);
+
+/// Who has an address that nothing in your YAML has: somebody outside, where it is a public one of
+/// IPv4 that the Pods' network does not hold. IPv6 gives public addresses to Pods as well.
+pub fn stranger(cluster: &Cluster, ip: IpAddr) -> Party {
+    let ranges = holds::private_ranges(ip).iter();
+    let mut ranges = ranges.filter_map(|range| Cidr::parse(range));
+    let is_inside = ranges.any(|range| range.contains(ip)) || cluster.pod_networks.contain(ip);
+    if is_inside {
+        Party::Unknown
+    } else {
+        Party::Outside(AddressOrigin::Said)
     }
 }
 
@@ -185,7 +232,7 @@ pub enum Exemption {
 /// A rule of a policy, and what of it speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Clause {
-    /// The policy, by its place in `Cluster::policies`.
+    /// The policy, by its place in `Cluster::policies` or `Cluster::admin_policies`.
     pub policy: usize,
     /// Index of the rule in its direction.
     pub rule: usize,
@@ -214,6 +261,17 @@ pub enum Undetermined {
     SourceRewritten(IpAddr),
     /// Whether it looks at the address that was sent to, or at the one that this became.
     DestinationRewritten(IpAddr),
+    /// Which of two policies of administrators is asked first: that one, by its place in
+    /// `Cluster::admin_policies`, or the clause's own.
+    NoOrder(usize),
+    /// Whether a domain name has the receiver's address.
+    DomainNames,
+    /// The labels of a node that is not in your YAML.
+    NodeLabels(String),
+    /// What a field means that no released version of the API has.
+    UnknownField,
+    /// Whether policies of administrators count for a Pod that reaches itself by a Service.
+    Itself,
 }
 
 /// What the policies say of a packet in one direction; none when no policy isolates the Pod on that
@@ -375,7 +433,8 @@ impl Evaluator<'_> {
     /// ipBlock-based policies".
     fn past_translation(&self, view: &View, ruling: &Ruling) -> Option<Ruling> {
         let sent = self.passage.sent.dst;
-        let leads_out = self.passage.to == Party::Unknown && sent != self.passage.arrives.dst;
+        let is_nowhere = matches!(self.passage.to, Party::Unknown | Party::Outside(_));
+        let leads_out = is_nowhere && sent != self.passage.arrives.dst;
         let Ruling::Allowed(clause) = ruling else {
             return None;
         };

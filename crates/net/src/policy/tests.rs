@@ -51,6 +51,7 @@ fn passage(cluster: &Cluster, from: &str, to: &str, port: u16, protocol: Protoco
         to: Party::Pod(to),
         sent: packet,
         arrives: packet,
+        name: None,
     }
 }
 

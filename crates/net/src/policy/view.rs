@@ -16,6 +16,8 @@ pub(super) struct View<'a> {
     pub who: OtherEnd<'a>,
     /// Its address.
     pub address: Address,
+    /// The node that it is, where it is one.
+    pub node: Option<NodeId>,
     /// It is the node that the isolated Pod runs on.
     pub own_node: bool,
     /// Why it may be seen otherwise, when this is not the only view.
@@ -80,6 +82,7 @@ pub(super) fn of<'a>(
     let as_node = |address: Address, at: Option<NodeId>, unless| View {
         who: OtherEnd::NoPod,
         address,
+        node: at,
         own_node: at.is_some() && at == node,
         unless,
     };
@@ -107,6 +110,7 @@ pub(super) fn of<'a>(
         _ => vec![View {
             who: who(cluster, other),
             address,
+            node: None,
             own_node: false,
             unless: None,
         }],

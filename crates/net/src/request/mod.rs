@@ -154,11 +154,13 @@ mod client;
 mod command;
 mod forward;
 mod lookup;
+mod parts;
 pub mod placeholder;
 mod target;
 pub mod words;
 
 pub use forward::Forward;
+pub use parts::command_parts;
 
 impl Client {
     /// What a person would type for it, and what [`Client::parse`] reads back.

@@ -6,12 +6,13 @@ use std::net::IpAddr;
 use super::{Elsewhere, Missing, NotForwarded, Open, RouteFault};
 use crate::cluster::{NeverReady, NodeId, PodId, ServiceId};
 use crate::policy::Judgement;
+use crate::policy::admin::AdminJudgement;
 use crate::proxy::Met;
 use crate::request::Records;
 use portpath_kube::manifest::Protocol;
 use portpath_text::limits::Excess;
 use portpath_text::source::Span;
-use portpath_yaml::printed::At;
+use portpath_yaml::printed::{At, Seen};
 
 /// What stops a packet, or will.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -237,6 +238,11 @@ pub enum Fault {
     NotAllowed(Box<Judgement>),
     /// Whether a NetworkPolicy allows the packet depends on something that Portpath cannot tell.
     PolicyOpen(Box<Judgement>),
+    /// A rule of an administrator's policy drops the packet.
+    DeniedByAdmin(Box<AdminJudgement>),
+    /// Whether an administrator's policy drops the packet depends on something that Portpath cannot
+    /// tell.
+    AdminOpen(Box<AdminJudgement>),
     /// A rule of another API, which Portpath does not judge, may decide about the packet.
     NotJudged(Unjudged),
     /// The packet arrives, and the app's own settings say that it listens elsewhere.
@@ -250,7 +256,7 @@ pub enum Fault {
         /// The port that the packet arrives at.
         port: u16,
         /// The setting that says so.
-        setting: AppSetting,
+        setting: Box<AppSetting>,
     },
     /// `localhost` is the client's own.
     Localhost,
@@ -316,6 +322,17 @@ pub enum Fault {
         /// Where the output stands.
         at: At,
     },
+    /// A client printed that it got something else than the delivery that the YAML makes.
+    ClientGotOtherwise {
+        /// What it got.
+        seen: Seen,
+        /// Where it says so.
+        at: At,
+        /// The port of the Pod that the packet arrives at.
+        port: u16,
+        /// The Pod itself refused it, by what the client got.
+        is_refused_at_the_pod: bool,
+    },
     /// Output beside the YAML shows another state of a Service than the YAML makes.
     ShownOtherwise {
         /// The Service.
@@ -326,7 +343,12 @@ pub enum Fault {
         at: At,
     },
     /// An address that nothing in your YAML has.
-    AddressUnknown(IpAddr),
+    AddressUnknown {
+        /// The address.
+        ip: IpAddr,
+        /// Whether policies have let the packet out of its Pod.
+        let_out: bool,
+    },
     /// Such an address in the Services' range, in a mode that drops packets to those that no
     /// Service has.
     AddressUnallocated(IpAddr),
@@ -431,6 +453,8 @@ pub struct AppSetting {
     /// The probe that asks the port at the Pod's own address, and on which the Pod's readiness
     /// depends: `readinessProbe`.
     pub asked_by: Option<&'static str>,
+    /// Where a client says that its connection to the port was refused.
+    pub refused: Option<At>,
 }
 
 /// Why a container does not have a variable.

@@ -38,7 +38,7 @@ pub use forward::{ForwardedPort, Forwarding, NotForwarded, Through};
 pub use listening::{Elsewhere, Heard};
 pub use names::Names;
 pub use nearness::{edit_distance, is_near};
-pub use open::{Open, Supposition, Weight};
+pub use open::{NODE_PORTS, Open, Supposition, Weight};
 pub use routes::{Cloud, Detached, Door, Entry, Meant, NotAccepted, RouteFault, Taken};
 pub use sender::{OUTSIDE_IP, Sender};
 pub use variables::{Expanded, expand, links};
@@ -47,6 +47,7 @@ pub use walk::{is_kept_by_the_cluster, walk, walk_to};
 
 use crate::cluster::{NodeId, PodId, ServiceId};
 use crate::policy::Judgement;
+use crate::policy::admin::AdminJudgement;
 use crate::proxy::{Destination, Excluded, Met, Packet};
 use portpath_kube::manifest::Place;
 
@@ -84,6 +85,8 @@ pub enum End {
     Rejected(usize),
     /// The document that would hold it never became an object: the index of the document.
     NotRead(usize),
+    /// A Gateway answers as a rule says: with a redirect, or to a preflight.
+    Replied(Fault),
     /// Your YAML does not decide it.
     CannotTell(Fault),
 }
@@ -96,6 +99,7 @@ impl End {
             | Self::TimedOut(fault)
             | Self::NoSuchHost(fault)
             | Self::Http(_, fault)
+            | Self::Replied(fault)
             | Self::CannotTell(fault) => Some(fault),
             Self::Delivered | Self::Answered | Self::Rejected(_) | Self::NotRead(_) => None,
         }
@@ -120,6 +124,18 @@ pub enum HttpStatus {
 }
 
 impl HttpStatus {
+    /// The number: 404.
+    pub fn number(self) -> u16 {
+        match self {
+            Self::NotFound => 404,
+            Self::MisdirectedRequest => 421,
+            Self::InternalServerError => 500,
+            Self::BadGateway => 502,
+            Self::ServiceUnavailable => 503,
+            Self::GatewayTimeout => 504,
+        }
+    }
+
     /// Number and reason phrase: `404 Not Found`.
     pub fn phrase(self) -> &'static str {
         match self {
@@ -212,6 +228,13 @@ pub enum Step {
     Policy {
         /// What they say.
         judgement: Judgement,
+        /// Whether the packet goes on.
+        passes: bool,
+    },
+    /// Policies of administrators judge it, before NetworkPolicies or after them.
+    AdminPolicy {
+        /// What they say.
+        judgement: AdminJudgement,
         /// Whether the packet goes on.
         passes: bool,
     },

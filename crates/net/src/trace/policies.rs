@@ -6,7 +6,9 @@ use super::dns::{Resolver, Server};
 use super::state::{Dns, Walk};
 use super::{Answer, Asked, End, Fault, Step};
 use crate::cluster::PodId;
-use crate::policy::{Direction, Judgement, Near, Party, Passage, Ruling, judge};
+use crate::policy::{
+    Direction, Effect, Near, Party, Passage, Ruling, Stage, effect, judge_all, stranger,
+};
 use crate::proxy::Packet;
 use crate::request::Target;
 
@@ -36,21 +38,46 @@ impl Walk<'_> {
             return None;
         }
         let src = *self.sender.ips.first()?;
-        let judgement = judge(
-            self.cluster,
-            Direction::Egress,
-            &Passage::to_dns(self.party(), src),
-        )?;
-        let end = ending(&judgement);
-        self.steps.push(Step::Policy {
-            passes: end.is_none(),
-            judgement,
-        });
+        let passage = Passage::to_dns(self.party(), src);
+        let stages = judge_all(self.cluster, Direction::Egress, &passage);
+        stages.into_iter().find_map(|stage| self.judged_by(stage))
+    }
+
+    /// What one kind of policies says: the step, and the end when it does not pass.
+    fn judged_by(&mut self, stage: Stage) -> Option<End> {
+        let end = ending(&stage);
+        self.add(stage, end.is_none());
         end
+    }
+
+    fn add(&mut self, stage: Stage, passes: bool) {
+        self.steps.push(match stage {
+            Stage::Admin(judgement) => Step::AdminPolicy { judgement, passes },
+            Stage::Network(judgement) => Step::Policy { judgement, passes },
+        });
     }
 
     /// Judges a packet of the sender at its receiver.
     pub(super) fn judged(&mut self, arrives: Packet, pod: Option<PodId>) -> Option<End> {
+        let to = pod.map_or_else(|| stranger(self.cluster, arrives.dst), Party::Pod);
+        self.judged_at(arrives, to)
+    }
+
+    /// The same for any receiver.
+    pub(super) fn judged_at(&mut self, arrives: Packet, to: Party) -> Option<End> {
+        let passage = self.passage(arrives, to);
+        self.judged_passage(&passage)
+    }
+
+    /// Whether policies certainly drop a packet to a Pod.
+    pub(super) fn is_denied(&self, arrives: Packet, pod: PodId) -> bool {
+        let passage = self.passage(arrives, Party::Pod(pod));
+        let denies =
+            |direction| effect(&judge_all(self.cluster, direction, &passage)) == Effect::Denied;
+        denies(Direction::Egress) || denies(Direction::Ingress)
+    }
+
+    fn passage(&self, arrives: Packet, to: Party) -> Passage {
         let sent = self.sent.unwrap_or(arrives);
         // What a node sends to its loopback leaves with the address that it is given on the way.
         let src = if sent.src.is_loopback() {
@@ -58,36 +85,62 @@ impl Walk<'_> {
         } else {
             sent.src
         };
-        let to = pod.map_or(Party::Unknown, Party::Pod);
-        self.judged_passage(&Passage {
+        Passage {
             from: self.party(),
             to,
             sent: Packet { src, ..sent },
             arrives,
+            name: None,
+        }
+    }
+
+    /// What policies say of a packet to a host outside, of which only the name is known: the end
+    /// when it does not get out of its Pod, else the end of looking the name up.
+    pub(super) fn judged_by_name(&mut self, to: &Target, end: End) -> End {
+        let host = match &end {
+            End::CannotTell(Fault::NameOutsideCluster(host)) => host.clone(),
+            End::CannotTell(Fault::ExternalName(alias)) => {
+                let name = self.cluster[*alias].external_name.as_ref();
+                name.map_or_else(String::new, |name| name.value.to_string())
+            }
+            _ => return end,
+        };
+        let port = to.port.map(|port| (port, to.protocol));
+        let (Some(port), Some(src)) = (port, self.sender.ips.first()) else {
+            return end;
+        };
+        let passage = Passage::to_name(self.party(), *src, &host, port);
+        let stages = judge_all(self.cluster, Direction::Egress, &passage);
+        let stopped = stages.into_iter().find_map(|stage| self.judged_by(stage));
+        stopped.unwrap_or(end)
+    }
+
+    /// Whether a policy has let the packet out of the sender's Pod.
+    pub(super) fn is_let_out(&self) -> bool {
+        self.steps.iter().any(|step| match step {
+            Step::Policy { judgement, .. } => {
+                judgement.direction == Direction::Egress
+                    && judgement.passage.to != Party::ClusterDns
+            }
+            Step::AdminPolicy { judgement, .. } => {
+                judgement.direction == Direction::Egress
+                    && judgement.passage.to != Party::ClusterDns
+            }
+            _ => false,
         })
     }
 
     /// Judges a packet between any two ends: the steps, and the end when it does not pass. What the
     /// receiver certainly refuses is refused, even where Portpath cannot tell about the sender.
     pub(super) fn judged_passage(&mut self, passage: &Passage) -> Option<End> {
-        let leaves = judge(self.cluster, Direction::Egress, passage);
-        let arrives = judge(self.cluster, Direction::Ingress, passage);
-        let refused = arrives
-            .as_ref()
-            .is_some_and(|judgement| matches!(judgement.ruling, Ruling::Denied(_)));
-        for judgement in [leaves, arrives].into_iter().flatten() {
-            let open = matches!(judgement.ruling, Ruling::Undetermined(..));
-            let end = if open && refused {
-                None
-            } else {
-                ending(&judgement)
-            };
-            self.steps.push(Step::Policy {
-                passes: end.is_none(),
-                judgement,
-            });
-            if end.is_some() {
-                return end;
+        let leaves = judge_all(self.cluster, Direction::Egress, passage);
+        let arrives = judge_all(self.cluster, Direction::Ingress, passage);
+        let refused = effect(&arrives) == Effect::Denied;
+        for stage in leaves.into_iter().chain(arrives) {
+            if refused && stage.effect() == Effect::Open {
+                self.add(stage, true);
+            } else if let Some(end) = self.judged_by(stage) {
+                return Some(end);
             }
         }
         None
@@ -102,23 +155,38 @@ pub(super) fn stops_too(end: End) -> Option<Fault> {
             let same = matches!(judgement.ruling, Ruling::Denied(Near::TypeMissing(_)));
             (!same).then_some(Fault::NotAllowed(judgement))
         }
+        End::TimedOut(fault @ Fault::DeniedByAdmin(_)) => Some(fault),
         _ => None,
     }
 }
 
 /// How a judgement ends a journey, if it does. Network plugins drop what no rule allows, mostly; a
 /// name that nobody can be asked for does not resolve.
-fn ending(judgement: &Judgement) -> Option<End> {
-    match &judgement.ruling {
-        Ruling::Allowed(_) | Ruling::Exempt(_) => None,
-        Ruling::Denied(_) if judgement.passage.to == Party::ClusterDns => Some(End::NoSuchHost(
-            Fault::NotAllowed(Box::new(judgement.clone())),
-        )),
-        Ruling::Denied(_) => Some(End::TimedOut(Fault::NotAllowed(Box::new(
-            judgement.clone(),
-        )))),
-        Ruling::Undetermined(..) => Some(End::CannotTell(Fault::PolicyOpen(Box::new(
-            judgement.clone(),
-        )))),
+fn ending(stage: &Stage) -> Option<End> {
+    let (passage, denied, open) = match stage {
+        Stage::Admin(judgement) => {
+            let judgement = Box::new(judgement.clone());
+            let passage = judgement.passage.clone();
+            (
+                passage,
+                Fault::DeniedByAdmin(judgement.clone()),
+                Fault::AdminOpen(judgement),
+            )
+        }
+        Stage::Network(judgement) => {
+            let judgement = Box::new(judgement.clone());
+            let passage = judgement.passage.clone();
+            (
+                passage,
+                Fault::NotAllowed(judgement.clone()),
+                Fault::PolicyOpen(judgement),
+            )
+        }
+    };
+    match stage.effect() {
+        Effect::Passes => None,
+        Effect::Denied if passage.to == Party::ClusterDns => Some(End::NoSuchHost(denied)),
+        Effect::Denied => Some(End::TimedOut(denied)),
+        Effect::Open => Some(End::CannotTell(open)),
     }
 }

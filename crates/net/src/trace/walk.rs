@@ -54,7 +54,7 @@ pub fn walk_to(
     let mut walk = start(Dns::Judged);
     let end = walk.name(request);
     let next = match &end {
-        End::NoSuchHost(Fault::NotAllowed(_)) => {
+        End::NoSuchHost(Fault::NotAllowed(_) | Fault::DeniedByAdmin(_)) => {
             policies::stops_too(start(Dns::Reached).name(request))
         }
         _ => None,
@@ -84,7 +84,7 @@ impl Walk<'_> {
         }
         let (ip, asked) = match self.address(&request.to) {
             Ok(found) => found,
-            Err(end) => return end,
+            Err(end) => return self.judged_by_name(&request.to, end),
         };
         let node_port = || {
             let is_open = request.to.any_node_port;

@@ -129,6 +129,28 @@ pub(super) fn client_family(context: &Context, client: &str, to: IpAddr) -> Diag
 
 /// Nothing to send to.
 pub(super) fn no_service(context: &Context) -> Diagnostic {
+    let shown = context.cluster.printed.services.iter();
+    let mut shown = shown.filter(|shown| shown.named.name != "kubernetes");
+    if let Some(shown) = shown.next() {
+        let name = &shown.named.name;
+        let namespace = shown.named.namespace.as_ref();
+        let namespace = namespace.map_or_else(String::new, |it| format!(" -n {it}"));
+        let message = format!(
+            "your YAML has no Service to send to: line {} shows Service `{name}`, and not which Pods it selects",
+            shown.at.line
+        );
+        return context
+            .note(
+                NO_SERVICE,
+                message,
+                shown.at.span,
+                "what the cluster printed",
+            )
+            .help(format!(
+                "paste what `kubectl get service {name}{namespace} -o yaml` prints, and its Pods"
+            ))
+            .done();
+    }
     context
         .note(
             NO_SERVICE,
@@ -183,9 +205,14 @@ pub(super) fn localhost(context: &Context) -> Diagnostic {
 }
 
 /// Nothing in your YAML has that address.
-pub(super) fn address(context: &Context, ip: IpAddr) -> Diagnostic {
+pub(super) fn address(context: &Context, ip: IpAddr, let_out: bool) -> Diagnostic {
+    let message = if let_out {
+        format!("policies let the packet out, and nothing in your YAML has the address {ip}")
+    } else {
+        format!("nothing in your YAML has the address {ip}")
+    };
     context
-        .note(ADDRESS, format!("nothing in your YAML has the address {ip}"), Span::default(), "")
+        .note(ADDRESS, message, Span::default(), "")
         .help(
             "it may be a node's, a load balancer's or a Service's of the cluster: `kubectl get nodes,services -A -o wide` shows \
              them; a Pod can use the Service's name",

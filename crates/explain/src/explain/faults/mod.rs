@@ -1,10 +1,14 @@
 //! One file a fault (or a small family of faults): its code, its words, its help and its fix.
 
+pub(super) mod admin_policy;
 mod app_listens_elsewhere;
 mod asking;
 mod backend_not_permitted;
 mod backend_port_not_in_service;
 mod backend_service_missing;
+mod backend_tls;
+mod client_saw;
+mod cors;
 mod depends_on;
 mod elsewhere;
 mod external_name;
@@ -67,6 +71,7 @@ pub(super) const CODES: &[Code] = &[
     elsewhere::LOAD_BALANCER,
     elsewhere::OTHER_PROXY,
     asking::NOT_MODELLED,
+    client_saw::CODE,
     depends_on::CODE,
     backend_not_permitted::CODE,
     backend_port_not_in_service::CODE,
@@ -87,6 +92,9 @@ pub(super) const CODES: &[Code] = &[
     listeners::MISDIRECTED,
     listeners::NO_SERVER_NAME,
     listeners::LISTENER_SET,
+    cors::CODE,
+    backend_tls::CODE,
+    route_elsewhere::NO_SUCH_KIND,
     named_port_missing::CODE,
     named_port_other_protocol::CODE,
     names::NO_SUCH_SERVICE,
@@ -103,6 +111,8 @@ pub(super) const CODES: &[Code] = &[
     not_allowed::INGRESS,
     not_allowed::EGRESS,
     not_allowed::DNS,
+    admin_policy::DENIED,
+    admin_policy::OPEN,
     other_file::CODE,
     other_layer::PORT,
     other_layer::ENDPOINT,
@@ -150,6 +160,7 @@ pub(super) const CODES: &[Code] = &[
     workloads_make_no_pods::CODE,
 ];
 
+pub use client_saw::explain as client_saw;
 pub(super) use other_layer::target as target_at_pod;
 pub use port_forward::{cause as cause_of_forward, kubectl_says};
 
@@ -281,6 +292,9 @@ pub fn of_fault(context: &Context, fault: &Fault) -> Diagnostic {
         Fault::NotAllowed(judgement) | Fault::PolicyOpen(judgement) => {
             of_judgement(context, judgement)
         }
+        Fault::DeniedByAdmin(judgement) | Fault::AdminOpen(judgement) => {
+            admin_policy::explain(context, judgement)
+        }
         Fault::PortOfAnotherLayer {
             pod,
             port,
@@ -307,10 +321,16 @@ pub fn of_fault(context: &Context, fault: &Fault) -> Diagnostic {
         } => not_filled_in::explain(context, *what, *span, written),
         Fault::DependsOn(open) => depends_on::explain(context, open),
         Fault::NoEndpointShown { service, at } => no_pod_in_paste::shown(context, *service, *at),
+        Fault::ClientGotOtherwise {
+            seen,
+            at,
+            port,
+            is_refused_at_the_pod,
+        } => client_saw::fault(context, *seen, *at, *port, *is_refused_at_the_pod),
         Fault::ShownOtherwise { service, what, at } => {
             shown_otherwise::explain(context, *service, what, *at)
         }
-        Fault::AddressUnknown(ip) => asking::address(context, *ip),
+        Fault::AddressUnknown { ip, let_out } => asking::address(context, *ip, *let_out),
         Fault::AddressUnallocated(ip) => asking::unallocated(context, *ip),
     }
 }
@@ -350,7 +370,12 @@ fn of_route(context: &Context, fault: &RouteFault) -> Diagnostic {
             rule,
             backend,
             filter,
-        } => route_elsewhere::redirect(context, *route, *rule, *backend, *filter),
+            status,
+            location,
+        } => {
+            let filter = (*backend, *filter);
+            route_elsewhere::redirect(context, (*route, *rule), filter, *status, location)
+        }
         RouteFault::ListenerNotAccepted {
             gateway,
             listener,
@@ -366,6 +391,17 @@ fn of_route(context: &Context, fault: &RouteFault) -> Diagnostic {
             listeners::no_server_name(context, *gateway, *listener)
         }
         RouteFault::ListenerSet { set } => listeners::listener_set(context, *set),
+        RouteFault::Preflight {
+            route,
+            rule,
+            backend,
+            filter,
+            allowed,
+        } => cors::preflight(context, (*route, *rule), (*backend, *filter), *allowed),
+        RouteFault::BackendTls { place, policy, why } => {
+            backend_tls::explain(context, *place, *policy, *why)
+        }
+        RouteFault::NoSuchKind(place) => route_elsewhere::no_such_kind(context, *place),
         RouteFault::NoBackend { route, rule } => {
             route_elsewhere::no_backend(context, *route, *rule)
         }

@@ -136,7 +136,7 @@ fn code(judgement: &Judgement) -> Code {
 /// What does not work, in a clause.
 fn lead(context: &Context, judgement: &Judgement) -> String {
     let home = home(context, judgement);
-    let name = |of: &Party| party(context, judgement, of, home);
+    let name = |of: &Party| party(context, &judgement.passage, of, home);
     let from = name(&judgement.passage.from);
     let to = name(&judgement.passage.to);
     match (judgement.direction, &judgement.passage.to) {
@@ -260,7 +260,7 @@ fn one_more(context: &Context, list: Span, item: &str) -> Option<Edit> {
 /// The other end, for a sentence.
 fn other(context: &Context, judgement: &Judgement) -> String {
     let peer = judgement.passage.peer(judgement.direction);
-    party(context, judgement, peer, home(context, judgement))
+    party(context, &judgement.passage, peer, home(context, judgement))
 }
 
 /// The ports of a rule with a word before them: `port 80/TCP`, `ports 80/TCP and 443/TCP`, `every

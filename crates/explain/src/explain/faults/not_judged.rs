@@ -11,9 +11,8 @@ use portpath_text::source::Span;
 
 /// A policy of another kind than NetworkPolicy is not judged.
 ///
-/// AdminNetworkPolicy and its kin, and the policies of Cilium, Calico and Antrea, allow and deny
-/// packets by rules of their own. If one may be about the packet, Portpath cannot tell whether it
-/// arrives.
+/// The policies of Cilium, Calico and Antrea allow and deny packets by rules of their own. If one may
+/// be about the packet, Portpath cannot tell whether it arrives.
 ///
 /// # The fix
 /// Read the policy next to the answer, or ask your network plugin what it does with the packet.

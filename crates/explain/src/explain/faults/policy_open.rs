@@ -3,11 +3,12 @@
 
 use crate::explain::codes::Code;
 use crate::explain::context::Context;
-use crate::explain::policies::{home, named, party, peer, policy, rule};
+use crate::explain::policies::{home, named, peer, policy, rule};
+use crate::explain::undetermined::{Case, told};
 use crate::report::Cause;
 use crate::report::Diagnostic;
 use portpath_kube::manifest::LabelSelector;
-use portpath_net::policy::{Clause, Direction, Judgement, Party, Undetermined};
+use portpath_net::policy::{Clause, Direction, Judgement, Undetermined};
 use portpath_text::source::Span;
 
 /// Whether a NetworkPolicy allows the packet depends on something that your YAML does not say, or
@@ -29,7 +30,14 @@ pub(super) fn explain(
     open: &Undetermined,
     clause: &Clause,
 ) -> Diagnostic {
-    let (message, help) = told(context, judgement, open, clause);
+    let block = peer(context, judgement.direction, clause).and_then(|peer| peer.block.as_ref());
+    let case = Case {
+        passage: &judgement.passage,
+        direction: judgement.direction,
+        home: home(context, judgement),
+        range: block.map(|block| block.cidr.value.as_str()),
+    };
+    let (message, help) = told(context, &case, open);
     let primary = place(context, judgement.direction, clause, open);
     let label = match open {
         Undetermined::HostNetwork(_) => "isolates it, where a plugin can tell it from its node",
@@ -40,96 +48,6 @@ pub(super) fn explain(
         .note(CODE, message, primary, label)
         .help(help)
         .done()
-}
-
-fn told(
-    context: &Context,
-    judgement: &Judgement,
-    open: &Undetermined,
-    clause: &Clause,
-) -> (String, String) {
-    let home = home(context, judgement);
-    let other = party(
-        context,
-        judgement,
-        judgement.passage.peer(judgement.direction),
-        home,
-    );
-    match open {
-        Undetermined::NamespaceLabels(namespace) => (
-            format!(
-                "whether it allows {other} depends on the labels of namespace `{namespace}`, which is not in your YAML"
-            ),
-            format!(
-                "paste the Namespace, or select it by the label that every namespace has: \
-                 `kubernetes.io/metadata.name: {namespace}`"
-            ),
-        ),
-        Undetermined::PodUnknown => (
-            format!("whether it allows {other} depends on labels that your YAML does not show"),
-            match judgement.passage.peer(judgement.direction) {
-                Party::ClusterDns => "the Pods of cluster DNS always have the label `k8s-app: kube-dns`".to_owned(),
-                Party::Hidden { .. } => {
-                    "allow the namespace that the controller runs in, by `kubernetes.io/metadata.name`".to_owned()
-                }
-                _ => "paste that Pod, or send as a Pod that is in your YAML".to_owned(),
-            },
-        ),
-        Undetermined::Address => {
-            let block = peer(context, judgement.direction, clause).and_then(|peer| peer.block.as_ref());
-            let block = block.map_or("the range", |block| &block.cidr.value);
-            (
-                format!("your YAML does not say whether `{block}` holds the address of {other}"),
-                if matches!(judgement.passage.from, Party::Outside(_)) {
-                    return (
-                        format!(
-                            "whether `{block}` holds the address of {other} depends on that address, which your YAML does not say"
-                        ),
-                        "say the client's address: `outside 203.0.113.9`".to_owned(),
-                    );
-                } else {
-                "an `ipBlock` is for addresses outside the cluster; Pods are named by selectors".to_owned()
-                },
-            )
-        }
-        Undetermined::Placement(pod) => {
-            let name = context.pod_name(*pod, home);
-            (
-                format!(
-                    "it does not stop packets from the node that `{name}` runs on, and your YAML does not say which node that is"
-                ),
-                format!("`kubectl get pod {name} -o wide` shows it: NODE"),
-            )
-        }
-        Undetermined::WhoseAddress => (
-            format!("whether it allows {other} depends on whose address that is, which your YAML does not say"),
-            "paste the Pod that has the address, if it is a Pod's".to_owned(),
-        ),
-        Undetermined::HostNetwork(pod) => (
-            format!(
-                "`{}` is on the host's network (`hostNetwork: true`), where Kubernetes leaves open whether policies see it",
-                context.pod_name(*pod, home)
-            ),
-            "most network plugins treat it as its node, and let it through where they let that node through".to_owned(),
-        ),
-        Undetermined::SourceRewritten(ip) => (
-            format!(
-                "kube-proxy rewrites the source to {ip}, a node's, and Kubernetes leaves open whether policies are \
-                 judged before or after that"
-            ),
-            "`externalTrafficPolicy: Local` keeps the source of clients outside; a rule without `from` allows both"
-                .to_owned(),
-        ),
-        Undetermined::DestinationRewritten(ip) => (
-            format!(
-                "the packet is sent to {ip}, the Service's address, and translated to {}; Kubernetes leaves open which of \
-                 the two an `ipBlock` must hold",
-                judgement.passage.arrives.dst
-            ),
-            "allow Pods by selectors, and addresses outside the cluster by an `ipBlock` that clients send to themselves"
-                .to_owned(),
-        ),
-    }
 }
 
 /// The entry that it depends on.

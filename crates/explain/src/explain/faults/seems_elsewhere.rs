@@ -74,14 +74,22 @@ fn other_port(
         "the packet arrives on port {port}, but `{}` says that the app listens on {number}",
         setting.written
     );
+    let message = match setting.refused {
+        Some(at) => format!("{message}; line {} shows that it was refused", at.line),
+        None => message,
+    };
     let label = match (&entry.target_port.value, entry.target_port.is_written()) {
         (_, false) => format!("without `targetPort` it is {port}, as `port` is"),
         (PortRef::Number(_), true) => "sends here".to_owned(),
         (PortRef::Name(name), true) => format!("the Pod's port `{name}` is {port}"),
     };
-    let mut draft = context
-        .warning(PORT, message, entry.target_port.span, label)
-        .also(setting.span, what_it_is(context, setting));
+    let draft = match setting.refused {
+        Some(at) => context
+            .error(PORT, message, entry.target_port.span, label)
+            .also(at.span, "what the client printed"),
+        None => context.warning(PORT, message, entry.target_port.span, label),
+    };
+    let mut draft = draft.also(setting.span, what_it_is(context, setting));
     let declared = evidence::declared(pod, Protocol::Tcp)
         .find(|declared| declared.container_port.value == port);
     if let Some(declared) = declared {
@@ -107,9 +115,18 @@ fn other_port(
     if let Some(edit) = edit {
         draft = draft.edits(format!("set `targetPort` to {number}"), vec![edit]);
     }
-    draft
-        .help(format!("{}; then use that number", look(context, id)))
-        .done()
+    let mut creations = context.cluster.printed.creations.iter();
+    let is_by_command = creations.any(|creation| creation.at.span == entry.target_port.span);
+    let help = if is_by_command {
+        format!(
+            "{}; then delete the Service and make it again with `--target-port={number}`; `kubectl get \
+             service,deployment -o yaml` prints what the commands made",
+            look(context, id)
+        )
+    } else {
+        format!("{}; then use that number", look(context, id))
+    };
+    draft.help(help).done()
 }
 
 /// A line beside the YAML, as of the app's log, or a setting in the YAML.
@@ -137,10 +154,16 @@ fn localhost(context: &Context, id: PodId, port: u16, setting: &AppSetting) -> D
         ),
         None => message,
     };
+    let message = match setting.refused {
+        Some(at) => format!("{message}; line {} shows that it was refused", at.line),
+        None => message,
+    };
     let label = "only containers of this Pod reach its 127.0.0.1";
-    let draft = match setting.asked_by {
-        Some(_) => context.error(LOCALHOST, message, setting.span, label),
-        None => context.warning(LOCALHOST, message, setting.span, label),
+    let is_certain = setting.asked_by.is_some() || setting.refused.is_some();
+    let draft = if is_certain {
+        context.error(LOCALHOST, message, setting.span, label)
+    } else {
+        context.warning(LOCALHOST, message, setting.span, label)
     };
     draft
         .help("let the app listen at 0.0.0.0 (or `::`); `kubectl port-forward` reaches it either way, which hides this")

@@ -5,7 +5,7 @@ use crate::explain::of_fault;
 use crate::explain::policies::{home, named, party, policy, port, rule, rule_name, spans};
 use crate::report::{Hop, HopKind, Subject};
 use portpath_net::infer::policies::either_is_enough;
-use portpath_net::policy::{Clause, Direction, Exemption, Judgement, Party, Ruling};
+use portpath_net::policy::{Clause, Direction, Exemption, Judgement, Party, Passage, Ruling};
 use portpath_net::trace::Fault;
 use portpath_text::source::Span;
 
@@ -30,21 +30,29 @@ pub(super) fn hop(context: &Context, judgement: &Judgement, passes: bool) -> Hop
     };
     let mut hop = new(context, HopKind::Policy, sentence, detail, &spans);
     hop.passes = passes;
-    hop.before =
-        (judgement.passage.to != Party::ClusterDns).then(|| header(&judgement.passage.arrives, ""));
+    hop.before = has_packet(&judgement.passage).then(|| header(&judgement.passage.arrives, ""));
     hop.subject = subject(context, judgement);
     hop
 }
 
+/// Whether the packet is shown: not a question to DNS, nor one to an address that nobody says.
+pub(super) fn has_packet(passage: &Passage) -> bool {
+    passage.to != Party::ClusterDns && passage.name.is_none()
+}
+
 /// Whose packet it is, and which way: `lets it in to web-0`.
-fn way(context: &Context, judgement: &Judgement) -> String {
-    let name =
-        |of: &Party| party(context, judgement, of, home(context, judgement)).replace('`', "");
-    match (judgement.direction, &judgement.passage.to) {
+pub(super) fn way(
+    context: &Context,
+    passage: &Passage,
+    direction: Direction,
+    home: &str,
+) -> String {
+    let name = |of: &Party| party(context, passage, of, home).replace('`', "");
+    match (direction, &passage.to) {
         (Direction::Egress, Party::ClusterDns) => {
-            format!("lets {} ask cluster DNS", name(&judgement.passage.from))
+            format!("lets {} ask cluster DNS", name(&passage.from))
         }
-        (Direction::Egress, _) => format!("lets it out of {}", name(&judgement.passage.from)),
+        (Direction::Egress, _) => format!("lets it out of {}", name(&passage.from)),
         (Direction::Ingress, to) => format!("lets it in to {}", name(to)),
     }
 }
@@ -58,7 +66,12 @@ fn allowed(
     let who = named(context, clause.policy).replace('`', "");
     let sentence = format!(
         "{who} {}: {}",
-        way(context, judgement),
+        way(
+            context,
+            &judgement.passage,
+            direction,
+            home(context, judgement)
+        ),
         rule_name(context, direction, clause)
     );
     let mut details = Vec::new();

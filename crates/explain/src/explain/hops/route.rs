@@ -5,12 +5,13 @@ use super::endpoint::selector_spans;
 use super::shares::{left_out_shares, share, unselected_shares};
 use super::{Context, header, new, subject};
 use crate::explain::route_words::{backend_words, port_words};
-use crate::report::{Hop, HopKind, Subject};
-use portpath_kube::manifest::{Change, Place, Route};
+use crate::report::{BackendShare, Hop, HopKind, Subject};
+use portpath_kube::manifest::{Backend, Change, Filter, HeaderChange, Place, Route, RouteRule};
 use portpath_net::cluster::{PodId, ServiceId};
 use portpath_net::proxy::{Destination, Met, Packet};
+use portpath_net::trace::routes::{rewritten_path, share_status};
 use portpath_net::trace::{
-    Door, Entry, Fault, LeftOut, NotAccepted, RouteFault, Step, Taken, Trace,
+    Door, Entry, Fault, HttpStatus, LeftOut, NotAccepted, RouteFault, Step, Taken, Trace,
 };
 use portpath_text::source::Span;
 
@@ -34,7 +35,48 @@ pub(super) fn entry(context: &Context, trace: &Trace, entry: &Entry) -> Hop {
     hop.before = Some(header(&entry.packet, ""));
     hop.after = super::arrival(trace).map(|arrival| header(&arrival.packet, NEW_CONNECTION));
     hop.subject = subject_of(context, entry);
+    hop.backends = entry
+        .taken
+        .map_or(Vec::new(), |taken| backends(context, taken.place()));
     hop
+}
+
+/// The backends of a route's rule, each with its share.
+fn backends(context: &Context, place: Place) -> Vec<BackendShare> {
+    let Place::Rule {
+        route,
+        rule,
+        backend: chosen,
+    } = place
+    else {
+        return Vec::new();
+    };
+    let entry = context.route(route).and_then(|it| it.rules.get(rule));
+    let backends = entry.map_or(&[][..], |entry| &entry.backends);
+    let of = backends
+        .iter()
+        .map(|backend| u64::from(backend.weight))
+        .sum();
+    let share = |(at, backend): (usize, &Backend)| {
+        let place = Place::Rule {
+            route,
+            rule,
+            backend: at,
+        };
+        let port = backend.port.as_ref();
+        let namespace = context.ways().backend_namespace(place);
+        BackendShare {
+            kind: backend.kind.to_string(),
+            namespace: namespace.unwrap_or_default().to_owned(),
+            name: backend.name.value.to_string(),
+            port: port.map_or(String::new(), |port| port.value.to_string()),
+            weight: backend.weight,
+            of,
+            status: share_status(context.cluster, place).map(HttpStatus::number),
+            chosen: at == chosen,
+        }
+    };
+    backends.iter().enumerate().map(share).collect()
 }
 
 fn asked(entry: &Entry) -> String {
@@ -166,12 +208,19 @@ fn not_taken(context: &Context, trace: &Trace, entry: &Entry) -> (String, Vec<Sp
                 rule_span(*route, *rule),
             )
         }
+        RouteFault::Preflight { route, rule, .. } => (
+            format!("{door} answers the preflight for {asked}"),
+            rule_span(*route, *rule),
+        ),
         RouteFault::NoBackend { route, rule } => (
             format!("{door}: the rule for {asked} has no backend to send to"),
             rule_span(*route, *rule),
         ),
         RouteFault::ListenerNotAccepted {
-            why: NotAccepted::ForeignProtocol | NotAccepted::SharesPortWithTcp(_),
+            why:
+                NotAccepted::ForeignProtocol
+                | NotAccepted::ForeignCertificate(_)
+                | NotAccepted::SharesPortWithTcp(_),
             ..
         } => (
             format!(
@@ -234,7 +283,7 @@ fn detail(context: &Context, entry: &Entry) -> String {
             rule.filters
                 .iter()
                 .chain(own.into_iter().flatten())
-                .filter_map(|filter| filter_words(filter.kind.value.as_str(), &filter.change)),
+                .filter_map(|filter| filter_words(entry, rule, filter)),
         );
     }
     sentences.push(match entry.door {
@@ -253,26 +302,50 @@ fn detail(context: &Context, entry: &Entry) -> String {
     sentences.join("; ")
 }
 
-fn filter_words(kind: &str, change: &Change) -> Option<String> {
-    if kind != "URLRewrite" {
-        return Some(format!("the filter `{kind}` is not modelled"));
+/// What a filter does with the request that a rule takes.
+fn filter_words(entry: &Entry, rule: &RouteRule, filter: &Filter) -> Option<String> {
+    match filter.kind.value.as_str() {
+        "URLRewrite" => rewrite_words(entry, rule, &filter.change),
+        "RequestHeaderModifier" => header_words(&filter.headers, "for the app"),
+        "ResponseHeaderModifier" => header_words(&filter.headers, "for the client"),
+        "RequestMirror" => filter.mirror.as_ref().map(|to| {
+            format!(
+                "a copy of the request goes to {}, whose answer nobody gets",
+                backend_words(to)
+            )
+        }),
+        "CORS" => Some(
+            "the `CORS` filter answers preflights, and tells browsers whose scripts may read the answer"
+                .to_owned(),
+        ),
+        kind => Some(format!("the filter `{kind}` is not modelled")),
     }
-    let path = change
-        .full_path
-        .as_ref()
+}
+
+fn rewrite_words(entry: &Entry, rule: &RouteRule, change: &Change) -> Option<String> {
+    let matched = match entry.taken {
+        Some(Taken::Rule { matched, .. }) => matched,
+        Some(Taken::Backend(_)) | None => None,
+    };
+    let path = rewritten_path(change, &entry.path, rule, matched)
         .map(|path| format!("the path becomes `{path}`"));
-    let path = path.or_else(|| {
-        change
-            .prefix
-            .as_ref()
-            .map(|prefix| format!("the prefix of the path becomes `{prefix}`"))
-    });
     let host = change
         .hostname
         .as_ref()
         .map(|host| format!("the host becomes `{host}`"));
     let parts: Vec<String> = [host, path].into_iter().flatten().collect();
     (!parts.is_empty()).then(|| format!("rewritten for the app: {}", parts.join(" and ")))
+}
+
+/// What a header modifier does, for the one who gets the headers.
+fn header_words(changes: &[HeaderChange], who: &str) -> Option<String> {
+    let say = |change: &HeaderChange| match change {
+        HeaderChange::Set(name, value) => format!("`{name}` becomes `{value}`"),
+        HeaderChange::Add(name, value) => format!("`{name}` gets `{value}` too"),
+        HeaderChange::Remove(name) => format!("`{name}` is removed"),
+    };
+    let parts: Vec<String> = changes.iter().map(say).collect();
+    (!parts.is_empty()).then(|| format!("headers {who}: {}", parts.join(", ")))
 }
 
 fn subject_of(context: &Context, entry: &Entry) -> Subject {

@@ -8,7 +8,7 @@ mod frames;
 mod gates;
 mod travel;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{BoxRole, Leg, Part, Scene};
 use crate::report::{MarkRole, Outcome};
@@ -24,7 +24,7 @@ pub enum Shape {
 }
 
 /// A place in the picture, in units of which a line of text is about 16 high.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Point {
     /// From the left.
     pub x: f64,

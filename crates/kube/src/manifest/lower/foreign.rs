@@ -4,8 +4,8 @@
 use super::fields::{at, elements, field, pairs, spec, text, texts};
 use super::policy::selector;
 use crate::manifest::{
-    ForeignMaker, ForeignRule, LabelSelector, Namespaces, ObjectMeta, Pair, Power, Reach,
-    RuleFamily, Subject,
+    ForeignMaker, ForeignRule, LabelSelector, Namespaces, ObjectMeta, Pair, Reach, RuleFamily,
+    Subject,
 };
 use portpath_text::source::Spanned;
 use portpath_yaml::yaml::{Node, TextSlice};
@@ -61,23 +61,13 @@ fn find_templates(node: &Node, depth: usize, found: &mut Vec<Vec<Pair>>) {
 
 /// The rule that an object of this group and kind is.
 pub(super) fn rule(group: &str, kind: &str, node: &Node, meta: ObjectMeta) -> Option<ForeignRule> {
-    let belongs = |groups: &[&str]| {
-        groups
-            .iter()
-            .any(|of| group.strip_suffix(of).is_some_and(ends_a_label))
-    };
     let spec = spec(node).unwrap_or(node);
-    let (family, reach, power) = if belongs(MESHES) {
-        (
-            RuleFamily::Mesh,
-            of_mesh(group, kind, spec, &meta),
-            Power::Stops,
-        )
-    } else if belongs(ROUTERS) {
-        (RuleFamily::Router, Reach::Nothing, Power::Stops)
+    let (family, reach) = if belongs(group, MESHES) {
+        (RuleFamily::Mesh, of_mesh(group, kind, spec, &meta))
+    } else if belongs(group, ROUTERS) {
+        (RuleFamily::Router, Reach::Nothing)
     } else {
-        let (reach, power) = of_plugin(group, kind, spec)?;
-        (RuleFamily::Policy, reach, power)
+        (RuleFamily::Policy, of_plugin(group, kind, spec)?)
     };
     Some(ForeignRule {
         meta,
@@ -89,8 +79,20 @@ pub(super) fn rule(group: &str, kind: &str, node: &Node, meta: ObjectMeta) -> Op
         },
         family,
         reach,
-        power,
     })
+}
+
+/// Whether objects of this API group may decide about a packet: rules of service meshes and routes of
+/// other routers.
+pub fn is_mesh_or_router(group: &str) -> bool {
+    belongs(group, MESHES) || belongs(group, ROUTERS)
+}
+
+/// Whether a group is one of these, or ends with one.
+fn belongs(group: &str, groups: &[&str]) -> bool {
+    groups
+        .iter()
+        .any(|of| group.strip_suffix(of).is_some_and(ends_a_label))
 }
 
 /// The hosts of a route, wherever its kind has them: `host`, `hosts` and `hostnames`, `fqdn` of
@@ -133,12 +135,8 @@ fn ends_a_label(before: &str) -> bool {
 }
 
 /// A policy of a network plugin.
-fn of_plugin(group: &str, kind: &str, spec: &Node) -> Option<(Reach, Power)> {
+fn of_plugin(group: &str, kind: &str, spec: &Node) -> Option<Reach> {
     let reach = match (group, kind) {
-        (
-            "policy.networking.k8s.io",
-            "AdminNetworkPolicy" | "BaselineAdminNetworkPolicy" | "ClusterNetworkPolicy",
-        ) => return Some(of_administrator(kind, spec)),
         ("cilium.io", "CiliumNetworkPolicy" | "CiliumClusterwideNetworkPolicy") => {
             of_cilium(kind, spec)
         }
@@ -164,53 +162,7 @@ fn of_plugin(group: &str, kind: &str, spec: &Node) -> Option<(Reach, Power)> {
         (_, kind) if kind.ends_with("NetworkPolicy") => pods(vec![everybody(Namespaces::All)]),
         _ => return None,
     };
-    Some((reach, Power::Both))
-}
-
-/// Source: sigs.k8s.io/network-policy-api, apis/v1alpha1/adminnetworkpolicy_types.go
-/// (AdminNetworkPolicySubject, AdminNetworkPolicyRuleAction) and apis/v1alpha2.
-fn of_administrator(kind: &str, spec: &Node) -> (Reach, Power) {
-    let subject = match (
-        at(spec, &["subject", "namespaces"]),
-        at(spec, &["subject", "pods"]),
-    ) {
-        (Some(namespaces), _) => everybody(Namespaces::Labelled(selector(namespaces))),
-        (None, Some(pods)) => Subject {
-            namespaces: field(pods, "namespaceSelector")
-                .map_or(Namespaces::All, |it| Namespaces::Labelled(selector(it))),
-            labels: field(pods, "podSelector").map(selector).unwrap_or_default(),
-        },
-        (None, None) => everybody(Namespaces::All),
-    };
-    let ingress = elements(spec, "ingress");
-    let egress = elements(spec, "egress");
-    let has = |is_it: fn(&str) -> bool| {
-        ingress
-            .iter()
-            .chain(egress)
-            .any(|rule| text(rule, "action").is_some_and(|action| is_it(&action.value)))
-    };
-    let stops = has(|action| action == "Deny");
-    // A rule of the baseline counts only where no NetworkPolicy does.
-    let is_baseline = kind == "BaselineAdminNetworkPolicy"
-        || text(spec, "tier").is_some_and(|tier| tier.value == "Baseline");
-    let allows = !is_baseline && has(|action| matches!(action, "Allow" | "Accept"));
-    let (power, is_idle) = match (stops, allows) {
-        (true, true) => (Power::Both, false),
-        (true, false) => (Power::Stops, false),
-        (false, true) => (Power::Allows, false),
-        (false, false) => (Power::Stops, true),
-    };
-    let reach = if is_idle {
-        Reach::Nothing
-    } else {
-        Reach::Pods {
-            subjects: vec![subject],
-            incoming: !ingress.is_empty(),
-            outgoing: !egress.is_empty(),
-        }
-    };
-    (reach, power)
+    Some(reach)
 }
 
 /// Source: https://docs.cilium.io/en/stable/network/kubernetes/policy/ (endpointSelector, specs).

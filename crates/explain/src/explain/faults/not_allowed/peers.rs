@@ -2,7 +2,7 @@
 
 use super::{Finding, dns, other};
 use crate::explain::context::Context;
-use crate::explain::policies::{labels, namespace, peer, policy, rule};
+use crate::explain::policies::{labels, namespace, peer, policy, receiver, rule};
 use portpath_kube::manifest::{LabelSelector, Pair, PolicyPeer};
 use portpath_net::policy::{
     Clause, Direction, Judgement, Party, PeerSlip, Unmet, first_unmet, namespace_labels,
@@ -239,9 +239,10 @@ impl PeerWords<'_> {
     }
 
     fn block(&self, slip: PeerSlip) -> Finding {
+        let passage = &self.judgement.passage;
         let packet = match self.judgement.direction {
-            Direction::Ingress => self.judgement.passage.sent.src,
-            Direction::Egress => self.judgement.passage.arrives.dst,
+            Direction::Ingress => passage.sent.src.to_string(),
+            Direction::Egress => receiver(passage),
         };
         let Some(block) = &self.entry.block else {
             return self.no_pod();

@@ -155,6 +155,9 @@ fn other_ports(context: &Context, judgement: &Judgement, clause: &Clause) -> Fin
     );
     let help = match judgement.passage.to {
         Party::ClusterDns => dns::help(),
+        Party::Outside(_) | Party::Unknown => {
+            format!("add port {}/{} to the rule", packet.port, packet.protocol)
+        }
         _ => format!(
             "add port {} to the rule: it is the Pod's own, which policies look at",
             packet.port
