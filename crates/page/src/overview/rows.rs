@@ -255,7 +255,12 @@ impl Rows {
     fn call(&self, call: &Call) -> Row {
         let cells = vec![
             Cell::Name {
-                kind: call.from.kind.clone(),
+                // Most callers are Deployments.
+                kind: if call.from.kind == "Deployment" {
+                    String::new()
+                } else {
+                    call.from.kind.clone()
+                },
                 name: self.name(&call.from),
             },
             Cell::Words(call.target.clone()),
