@@ -74,7 +74,7 @@ questions! {
     /// The picture as an SVG file, of the text without its secrets.
     Picture => String,
     /// How each path of the text ends. Who may reach whom is left out of it.
-    Overview => Box<Survey>,
+    Overview => Survey,
     /// What all certain fixes together change.
     FixAll => FixedAll,
     /// Which paths end in another way than in another text.
@@ -82,7 +82,7 @@ questions! {
     /// The map of the app.
     DrawMap => Box<AppMap>,
     /// Who may reach whom under the NetworkPolicies.
-    Reachability => Box<Matrix>,
+    Reachability => Matrix,
 }
 
 /// What could be written at a byte of the text?

@@ -138,10 +138,7 @@ fn Targets(props: &RequestBarProps) -> Html {
         .clone()
         .filter(|survey| survey.text == paste.text);
     let offered = use_memo((paste.clone(), survey), |(paste, survey)| {
-        offered(
-            &paste.report,
-            survey.as_ref().map(|survey| &**survey.survey),
-        )
+        offered(&paste.report, survey.as_ref().map(|survey| &*survey.survey))
     });
     let groups = use_memo(offered.clone(), |offered| {
         let group = |(heading, requests): &(&'static str, Vec<Offered>)| Group {

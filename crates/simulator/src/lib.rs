@@ -129,14 +129,14 @@ fn answer_from(last: &mut LastRead, text: &SharedText, question: Question) -> An
         Question::Sheets(of) => Answer::Sheets(inspect(text, &of.asked)),
         Question::Share(of) => Answer::Share(shared(last.session(text, &of.asked), of)),
         Question::Picture(of) => Answer::Picture(picture(last.session(text, &of.asked), of)),
-        Question::Overview(of) => Answer::Overview(last.survey(text, &of.asked).clone().into()),
+        Question::Overview(of) => Answer::Overview(last.survey(text, &of.asked).clone()),
         Question::DrawMap(of) => {
             let survey = last.survey(text, &of.asked);
             Answer::DrawMap(app_map(survey, &of.opened).into())
         }
         Question::Reachability(of) => {
             let session = last.session(text, &of.asked);
-            Answer::Reachability(session.matrix(&of.asked).into())
+            Answer::Reachability(session.matrix(&of.asked))
         }
         Question::FixAll(of) => Answer::FixAll(all_paths::fix_all(text, &of)),
         Question::Compare(of) => Answer::Compare(all_paths::compare(text, &of)),

@@ -214,7 +214,7 @@ fn focus(id: &str) {
 /// What the details need.
 #[derive(Clone, PartialEq, Properties)]
 struct DetailsProps {
-    matrix: Rc<Box<Matrix>>,
+    matrix: Rc<Matrix>,
     names: Rc<Vec<String>>,
     text: SharedText,
     cell: Option<(usize, usize)>,
