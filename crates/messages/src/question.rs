@@ -74,15 +74,15 @@ questions! {
     /// The picture as an SVG file, of the text without its secrets.
     Picture => String,
     /// How each path of the text ends. Who may reach whom is left out of it.
-    Overview => Box<Survey>,
-    /// The map of the app.
-    DrawMap => Box<AppMap>,
-    /// Who may reach whom under the NetworkPolicies.
-    Reachability => Matrix,
+    Overview => Survey,
     /// What all certain fixes together change.
     FixAll => FixedAll,
     /// Which paths end in another way than in another text.
     Compare => Changes,
+    /// The map of the app.
+    DrawMap => Box<AppMap>,
+    /// Who may reach whom under the NetworkPolicies.
+    Reachability => Matrix,
 }
 
 /// What could be written at a byte of the text?
@@ -221,50 +221,6 @@ impl Overview {
     }
 }
 
-/// What does the map of the app look like?
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DrawMap {
-    /// The facts and the mode of kube-proxy that it goes by. Its request is empty.
-    pub asked: Asked,
-    /// The groups that are not folded, by their keys.
-    pub opened: Vec<String>,
-}
-
-impl DrawMap {
-    /// The question for what is asked, whatever its request.
-    pub fn of(asked: &Asked, opened: &[String]) -> Self {
-        Self {
-            asked: cluster_of(asked),
-            opened: opened.to_vec(),
-        }
-    }
-}
-
-/// Who may reach whom?
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Reachability {
-    /// The facts and the mode of kube-proxy that it goes by. Its request is empty.
-    pub asked: Asked,
-}
-
-impl Reachability {
-    /// The question for what is asked, whatever its request.
-    pub fn of(asked: &Asked) -> Self {
-        Self {
-            asked: cluster_of(asked),
-        }
-    }
-}
-
-/// What is asked without its request.
-fn cluster_of(asked: &Asked) -> Asked {
-    Asked {
-        proxy_mode: asked.proxy_mode,
-        facts: asked.facts.clone(),
-        ..Asked::default()
-    }
-}
-
 /// What do all certain fixes together change?
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FixAll {
@@ -318,4 +274,48 @@ pub struct ChangedPath {
     pub line: Option<usize>,
     /// Client and target of the request that shows it now.
     pub request: Option<(String, String)>,
+}
+
+/// What does the map of the app look like?
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DrawMap {
+    /// The facts and the mode of kube-proxy that it goes by. Its request is empty.
+    pub asked: Asked,
+    /// The groups that are not folded, by their keys.
+    pub opened: Vec<String>,
+}
+
+impl DrawMap {
+    /// The question for what is asked, whatever its request.
+    pub fn of(asked: &Asked, opened: &[String]) -> Self {
+        Self {
+            asked: cluster_of(asked),
+            opened: opened.to_vec(),
+        }
+    }
+}
+
+/// Who may reach whom?
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reachability {
+    /// The facts and the mode of kube-proxy that it goes by. Its request is empty.
+    pub asked: Asked,
+}
+
+impl Reachability {
+    /// The question for what is asked, whatever its request.
+    pub fn of(asked: &Asked) -> Self {
+        Self {
+            asked: cluster_of(asked),
+        }
+    }
+}
+
+/// What is asked without its request.
+fn cluster_of(asked: &Asked) -> Asked {
+    Asked {
+        proxy_mode: asked.proxy_mode,
+        facts: asked.facts.clone(),
+        ..Asked::default()
+    }
 }

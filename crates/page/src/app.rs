@@ -169,7 +169,7 @@ fn Page(props: &AppProps) -> Html {
                 <div class="path">
                     <Overview paste={paste.clone()} survey={survey.clone()} panel={state.panel} applied={state.applied.clone()} on={on.clone()} />
                     <section class="card stage-card" aria-label="The path" id={Panel::Path.id()} hidden={state.panel != Panel::Path}>
-                        <RequestBar paste={paste.clone()} survey={survey.clone()} draft={state.draft.clone()} on={on.clone()} />
+                        <RequestBar paste={paste.clone()} survey={survey.clone()} draft={state.draft.clone()} is_proposed={state.asked.from.is_empty()} on={on.clone()} />
                         <p class="still-reading" role="status">{ waiting }</p>
                         if let Some(failure) = shown.failure {
                             { failure_note(&failure, &shown.again) }

@@ -4,12 +4,12 @@
 //! The simulator answers it after the report. A view is a [`Panel`] with a component of its own,
 //! which [`Overview`] shows while its tab is chosen.
 
-mod drawing;
-pub(crate) mod map;
-pub(crate) mod matrix;
-mod pairs;
 mod changes;
+mod drawing;
 mod fix_all;
+mod map;
+mod matrix;
+mod pairs;
 mod rows;
 mod surveyed;
 mod table;

@@ -23,6 +23,8 @@ pub(super) struct RequestBarProps {
     pub survey: Option<Surveyed>,
     /// What is being typed.
     pub draft: Draft,
+    /// Whether you left the sender to Portpath.
+    pub is_proposed: bool,
     /// Tells what happened.
     pub on: Callback<Event>,
 }
@@ -40,8 +42,22 @@ pub(super) fn RequestBar(props: &RequestBarProps) -> Html {
             <Clients ..props.clone() />
             <Targets ..props.clone() />
             <button type="submit" id="send" class="primary">{ "Send" }</button>
+            if props.is_proposed && depends_on_sender(&props.paste.report) {
+                <p class="hint">{ "Portpath chose this sender: NetworkPolicies decide who may send here." }</p>
+            }
         </form>
     }
+}
+
+/// Whether the sender is a Pod of your YAML that was proposed with its request. Portpath proposes one
+/// only where NetworkPolicies make it matter.
+fn depends_on_sender(report: &Report) -> bool {
+    let asked = &report.asked;
+    let mut requests = report.requests.iter();
+    let is_offered = requests.any(|each| each.from == *asked.from && each.to == *asked.to);
+    let mut clients = report.clients.iter();
+    let sender = clients.find(|client| client.is(&asked.from));
+    is_offered && sender.is_some_and(|client| client.group == ClientGroup::Workloads)
 }
 
 /// Who sends.
@@ -122,10 +138,7 @@ fn Targets(props: &RequestBarProps) -> Html {
         .clone()
         .filter(|survey| survey.text == paste.text);
     let offered = use_memo((paste.clone(), survey), |(paste, survey)| {
-        offered(
-            &paste.report,
-            survey.as_ref().map(|survey| &**survey.survey),
-        )
+        offered(&paste.report, survey.as_ref().map(|survey| &*survey.survey))
     });
     let groups = use_memo(offered.clone(), |offered| {
         let group = |(heading, requests): &(&'static str, Vec<Offered>)| Group {
@@ -279,5 +292,35 @@ spec:
             (groups[0].heading, workloads),
             ("Workloads", vec!["web (Deployment, default)"])
         );
+    }
+
+    #[test]
+    fn a_sender_that_policies_matter_to_is_given_a_reason() {
+        let report = |text: &str| Report::from(analyze(text, &Asked::default()));
+        assert!(!depends_on_sender(&report(TEXT)));
+        let guarded = "\
+kind: Service
+apiVersion: v1
+metadata: {name: cart}
+spec: {selector: {app: cart}, ports: [{port: 7070}]}
+---
+kind: Pod
+apiVersion: v1
+metadata: {name: cart, labels: {app: cart}}
+spec: {containers: [{name: cart, image: cart, ports: [{containerPort: 7070}]}]}
+---
+kind: Pod
+apiVersion: v1
+metadata: {name: web, labels: {app: web}}
+spec: {containers: [{name: web, image: web, ports: [{containerPort: 8080}]}]}
+---
+kind: NetworkPolicy
+apiVersion: networking.k8s.io/v1
+metadata: {name: cart}
+spec:
+  podSelector: {matchLabels: {app: cart}}
+  ingress: [{from: [{podSelector: {matchLabels: {app: web}}}]}]
+";
+        assert!(depends_on_sender(&report(guarded)));
     }
 }

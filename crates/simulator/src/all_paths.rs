@@ -1,20 +1,12 @@
-//! The questions about all paths of a text.
+//! The questions about two states of all paths: before and after a change.
 
+use portpath::Asked;
 use portpath::check::{Change, Check, Options, check, diff, fixes};
 use portpath::edits::apply;
 use portpath::render::Artifact;
 use portpath::source::Span;
-use portpath::survey::{PathResult, Survey};
-use portpath::{Asked, Session};
+use portpath::survey::PathResult;
 use portpath_messages::{ChangedPath, Changes, Compare, FixAll, FixedAll};
-
-/// How each path ends. Who may reach whom is left out: its lists of names grow with the square of
-/// the workloads, and a view of its own shows them.
-pub(crate) fn overview(session: &mut Session, asked: &Asked) -> Survey {
-    let mut survey = session.survey(asked);
-    survey.reach = Vec::new();
-    survey
-}
 
 /// All certain fixes together, each tried with those before it.
 pub(crate) fn fix_all(text: &str, of: &FixAll) -> FixedAll {
@@ -136,13 +128,5 @@ spec: {containers: [{name: bank, image: bank, ports: [{name: mian, containerPort
             first.why
         );
         assert_eq!(first.line, Some(6), "its port in the new text");
-    }
-
-    #[test]
-    fn an_overview_leaves_out_who_may_reach_whom() {
-        let asked = Asked::default();
-        let mut session = Session::read(BROKEN, &asked);
-        let overview = overview(&mut session, &Overview::of(&asked));
-        assert_eq!((overview.services.len(), overview.reach.len()), (2, 0));
     }
 }

@@ -91,12 +91,14 @@ impl LastRead {
             .insert(known.unwrap_or_else(|| Session::read(text.clone(), asked)))
     }
 
-    /// How each path of a text ends.
+    /// How each path of a text ends. Who may reach whom is left out: its lists of names grow with
+    /// the square of the workloads, and only one view shows them.
     fn survey(&mut self, text: &SharedText, asked: &Asked) -> &Survey {
         self.session(text, asked);
         let known = self.survey.take().filter(|(of, _)| of == asked);
         let known = known.unwrap_or_else(|| {
-            let survey = all_paths::overview(self.session(text, asked), asked);
+            let mut survey = self.session(text, asked).survey(asked);
+            survey.reach = Vec::new();
             (asked.clone(), survey)
         });
         &self.survey.insert(known).1
@@ -127,7 +129,7 @@ fn answer_from(last: &mut LastRead, text: &SharedText, question: Question) -> An
         Question::Sheets(of) => Answer::Sheets(inspect(text, &of.asked)),
         Question::Share(of) => Answer::Share(shared(last.session(text, &of.asked), of)),
         Question::Picture(of) => Answer::Picture(picture(last.session(text, &of.asked), of)),
-        Question::Overview(of) => Answer::Overview(last.survey(text, &of.asked).clone().into()),
+        Question::Overview(of) => Answer::Overview(last.survey(text, &of.asked).clone()),
         Question::DrawMap(of) => {
             let survey = last.survey(text, &of.asked);
             Answer::DrawMap(app_map(survey, &of.opened).into())

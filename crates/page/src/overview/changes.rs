@@ -46,6 +46,20 @@ pub(super) fn Changed(props: &ChangedProps) -> Html {
     });
     let answered = use_answer(&paste.text, question)
         .filter(|known| known.text == paste.text && known.question.before == *props.before);
+    // What is worse than before is shown at once.
+    let has_worse = answered.as_ref().is_some_and(|known| {
+        let mut paths = known.answer.paths.iter();
+        paths.any(|path| {
+            path.is
+                .is_some_and(|is| path.was.is_some_and(|was| is < was))
+        })
+    });
+    let clicked = use_state_eq(|| None::<bool>);
+    let is_open = clicked.unwrap_or(has_worse);
+    let toggle = {
+        let clicked = clicked.clone();
+        Callback::from(move |_: MouseEvent| clicked.set(Some(!is_open)))
+    };
     let ask = {
         let wanted = wanted.clone();
         let before = props.before.clone();
@@ -54,13 +68,46 @@ pub(super) fn Changed(props: &ChangedProps) -> Html {
     html! {
         <section class="changes" aria-label="What changed">
             if let Some(answered) = answered {
-                <h3>{ "What changed" }</h3>
-                { list(&answered.answer, &paste.text, Some(&props.on)) }
+                <button type="button" class="opener folded" id="what-changed" aria-expanded={is_open.to_string()} onclick={toggle}>
+                    <span class="arrow" aria-hidden="true">{ if is_open { "▾" } else { "▸" } }</span>
+                    { summary(&answered.answer) }
+                </button>
+                if is_open {
+                    { list(&answered.answer, &paste.text, Some(&props.on)) }
+                }
             } else if !is_wanted {
                 <button type="button" class="folded" onclick={ask}>{ "Compare all paths with the text before" }</button>
             }
         </section>
     }
+}
+
+/// `3 paths changed: 2 work now, 1 fails now`
+fn summary(changes: &Changes) -> String {
+    let count = |is: PathResult| {
+        let paths = changes.paths.iter();
+        paths.filter(|path| path.is == Some(is)).count()
+    };
+    let parts = [
+        (count(PathResult::Works), "works now", "work now"),
+        (count(PathResult::Fails), "fails now", "fail now"),
+        (
+            count(PathResult::CannotTell),
+            "cannot be told",
+            "cannot be told",
+        ),
+    ];
+    let parts = parts.iter().filter(|(count, ..)| *count > 0);
+    let parts: Vec<String> = parts
+        .map(|(count, one, many)| format!("{count} {}", if *count == 1 { one } else { many }))
+        .collect();
+    match changes.paths.len() {
+        0 => "No path changed".to_owned(),
+        1 => format!("1 path changed: {}", parts.join(", ")),
+        all => format!("{all} paths changed: {}", parts.join(", ")),
+    }
+    .trim_end_matches(": ")
+    .to_owned()
 }
 
 /// The paths that changed. They can be traced where the text has them already.
@@ -158,17 +205,24 @@ mod tests {
 
     #[test]
     fn a_change_is_said_in_a_few_words() {
-        let said = |was, is| {
-            turn(&ChangedPath {
-                name: "web:80".into(),
-                was,
-                is,
-                why: String::new(),
-                line: None,
-                request: None,
-            })
+        let path = |was, is| ChangedPath {
+            name: "web:80".into(),
+            was,
+            is,
+            why: String::new(),
+            line: None,
+            request: None,
         };
+        let said = |was, is| turn(&path(was, is));
         use PathResult::{CannotTell, Fails, Works};
+        let changes = |paths| summary(&Changes { paths, same: 1 });
+        let mended = || path(Some(Fails), Some(Works));
+        assert_eq!(
+            changes(vec![mended(), mended(), path(None, Some(Fails))]),
+            "3 paths changed: 2 work now, 1 fails now"
+        );
+        assert_eq!(changes(vec![path(Some(Works), None)]), "1 path changed");
+        assert_eq!(changes(Vec::new()), "No path changed");
         assert_eq!(said(Some(Fails), Some(Works)), "works now");
         assert_eq!(said(Some(Works), Some(Fails)), "fails now");
         assert_eq!(

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use super::Surveyed;
 use super::tallies::words;
 use portpath::survey::{Call, Judged, ObjectName, PathResult, ServicePath, Side, Survey, Way};
-use portpath_explain::report::Severity;
+use portpath_explain::report::{Outcome, Severity};
 use portpath_text::order;
 use portpath_text::source::{LineIndex, Span};
 
@@ -255,7 +255,12 @@ impl Rows {
     fn call(&self, call: &Call) -> Row {
         let cells = vec![
             Cell::Name {
-                kind: call.from.kind.clone(),
+                // Most callers are Deployments.
+                kind: if call.from.kind == "Deployment" {
+                    String::new()
+                } else {
+                    call.from.kind.clone()
+                },
                 name: self.name(&call.from),
             },
             Cell::Words(call.target.clone()),
@@ -266,6 +271,7 @@ impl Rows {
         row.end = words(row.result, call.judged.outcome);
         if let Some(happens) = row.cells.last_mut()
             && row.result != PathResult::Works
+            && !call.certain
         {
             *happens = Cell::Words(call.words());
         }
@@ -304,7 +310,7 @@ impl Rows {
         // Of a path that works there is nothing to tell.
         cells.push(Cell::Words(match result {
             PathResult::Works => String::new(),
-            PathResult::Fails | PathResult::CannotTell => judged.words(),
+            PathResult::Fails | PathResult::CannotTell => reason(judged),
         }));
         Row {
             result,
@@ -322,5 +328,15 @@ impl Rows {
             namespace if self.is_spread => format!("{namespace}/{}", object.name),
             _ => object.name.clone(),
         }
+    }
+}
+
+/// Why a path ends so. The column before it says how, but for an error that an app or a router
+/// answers.
+fn reason(judged: &Judged) -> String {
+    if judged.why.is_empty() || judged.outcome == Outcome::HttpError {
+        judged.words()
+    } else {
+        judged.why.clone()
     }
 }

@@ -19,7 +19,7 @@ pub(crate) struct Surveyed {
     /// The text.
     pub text: SharedText,
     /// Its paths.
-    pub survey: Rc<Box<Survey>>,
+    pub survey: Rc<Survey>,
 }
 
 impl PartialEq for Surveyed {

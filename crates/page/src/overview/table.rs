@@ -95,13 +95,19 @@ fn Paths(props: &PathsProps) -> Html {
     html! {
         <section class="paths-section" aria-labelledby={section.id}>
             <h3 id={section.id}>{ section.heading }</h3>
-            <table>
-                <thead><tr>
-                    <th scope="col">{ "Result" }</th>
-                    { for section.columns.iter().enumerate().map(|(column, title)| head(&order, column, title)) }
-                    <th scope="col">{ "Line" }</th>
+            // The roles are said because the stylesheet lays the rows out as a grid.
+            <table role="table">
+                <thead role="rowgroup"><tr role="row">
+                    <th scope="col" role="columnheader">{ "Result" }</th>
+                    { for section.columns.iter().enumerate().map(|(column, title)| match column {
+                        _ if column + 1 == section.columns.len() => html! {
+                            <th scope="col" role="columnheader"><span class="unseen">{ *title }</span></th>
+                        },
+                        _ => head(&order, column, title),
+                    }) }
+                    <th scope="col" role="columnheader">{ "Line" }</th>
                 </tr></thead>
-                <tbody>
+                <tbody role="rowgroup">
                     { for places[..shown].iter().map(|at| row(props, section, *at)) }
                 </tbody>
             </table>
@@ -153,7 +159,7 @@ fn head(order: &UseStateHandle<Order>, column: usize, title: &'static str) -> Ht
         Callback::from(move |_: MouseEvent| order.set(order.clicked(column)))
     };
     html! {
-        <th scope="col" aria-sort={direction}>
+        <th scope="col" role="columnheader" aria-sort={direction}>
             <button type="button" class="quiet" onclick={sort}>{ title }<span aria-hidden="true">{ arrow }</span></button>
         </th>
     }
@@ -183,22 +189,22 @@ fn row(props: &PathsProps, section: &Section, at: usize) -> Html {
         })
     });
     html! {
-        <tr key={at} class={classes!(class, is_shown.then_some("current"))} aria-current={is_shown.then_some("true")}
+        <tr role="row" key={at} class={classes!(class, is_shown.then_some("current"))} aria-current={is_shown.then_some("true")}
             onclick={on_row}>
-            <td class="end"><span>{ icon(pictogram) }{ row.end }</span></td>
+            <td role="cell" class="end"><span>{ icon(pictogram) }{ row.end }</span></td>
             { for row.cells.iter().enumerate().map(|(column, cell)| {
                 let title = section.columns[column];
                 match (column, &trace) {
                     (0, Some(trace)) => html! {
-                        <th scope="row">
+                        <th scope="row" role="rowheader">
                             <button type="button" class="trace" onclick={trace.reform(|_| ())}>{ words(cell) }</button>
                         </th>
                     },
-                    (0, None) => html! { <th scope="row">{ words(cell) }</th> },
-                    _ => html! { <td data-title={title}>{ words(cell) }</td> },
+                    (0, None) => html! { <th scope="row" role="rowheader">{ words(cell) }</th> },
+                    _ => html! { <td role="cell" data-title={title}>{ words(cell) }</td> },
                 }
             }) }
-            <td class="at">{ line(props, row) }</td>
+            <td role="cell" class="at">{ line(props, row) }</td>
         </tr>
     }
 }

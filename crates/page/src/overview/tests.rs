@@ -73,7 +73,7 @@ fn surveyed(text: &str) -> Surveyed {
     let survey = Session::read(text, &asked).survey(&asked);
     Surveyed {
         text: text.into(),
-        survey: std::rc::Rc::new(survey.into()),
+        survey: std::rc::Rc::new(survey),
     }
 }
 
