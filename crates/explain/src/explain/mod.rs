@@ -13,6 +13,7 @@ mod fields;
 mod hops;
 mod immutable;
 mod ingress_rules;
+mod inserts;
 mod label_fixes;
 mod left_out;
 mod marks;

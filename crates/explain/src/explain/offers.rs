@@ -2,6 +2,7 @@
 //! from.
 
 use super::context::Context;
+use super::inserts;
 use super::open_values::{self, choice};
 use crate::report::{FactChoice, Offer};
 use portpath_kube::manifest::{Protocol, ServiceType};
@@ -24,10 +25,10 @@ fn open(context: &Context, trace: &Trace, service: Option<ServiceId>) -> Vec<Off
         && let Some(id) = arrival.pod
     {
         let pod = &context.cluster[id];
-        if arrival.heard == Heard::Nothing && arrival.passes {
+        if arrival.heard == Heard::Nothing && arrival.passes && !pod.invented {
             offers.push(listening(pod, arrival));
         }
-        if pod.assumed && arrival.passes {
+        if pod.assumed && !pod.invented && arrival.passes {
             offers.push(readiness(context, id));
         }
     }
@@ -35,6 +36,9 @@ fn open(context: &Context, trace: &Trace, service: Option<ServiceId>) -> Vec<Off
         trace.end.fault()
     {
         offers.extend(service.and_then(|service| endpoints(context, service, missing)));
+    }
+    if matches!(trace.end.fault(), Some(Fault::NoServiceInPaste)) {
+        offers.extend(inserts::offer_of_service(context));
     }
     if trace
         .steps
@@ -44,6 +48,7 @@ fn open(context: &Context, trace: &Trace, service: Option<ServiceId>) -> Vec<Off
         offers.push(Offer {
             question: "Does the network plugin enforce NetworkPolicy?".to_owned(),
             facts: vec![choice("it does not", &Fact::PoliciesNotEnforced)],
+            ..Offer::default()
         });
     }
     offers.extend(service.and_then(|service| load_balancer(context, service)));
@@ -109,6 +114,7 @@ fn listening(pod: &Pod, arrival: &Arrival) -> Offer {
     Offer {
         question: format!("Where does the app in {} listen?", shown(pod)),
         facts,
+        ..Offer::default()
     }
 }
 
@@ -134,6 +140,7 @@ fn readiness(context: &Context, id: PodId) -> Offer {
     Offer {
         question: format!("Is Pod `{}` ready?", pod.name),
         facts,
+        ..Offer::default()
     }
 }
 
@@ -154,6 +161,7 @@ fn endpoints(context: &Context, id: ServiceId, missing: &Missing) -> Option<Offe
             Some(Offer {
                 question: format!("Is Pod `{}` ready by now?", pod.name),
                 facts: vec![choice("it is", &fact)],
+                ..Offer::default()
             })
         }
         Missing::NoPodMatches => {
@@ -164,17 +172,39 @@ fn endpoints(context: &Context, id: ServiceId, missing: &Missing) -> Option<Offe
             );
             Some(Offer {
                 question,
-                facts: vec![choice(
-                    "yes, they exist",
-                    &Fact::PodsElsewhere {
-                        namespace,
-                        service: name,
-                    },
-                )],
+                facts: vec![
+                    choice(
+                        "yes, they exist",
+                        &Fact::PodsElsewhere {
+                            namespace,
+                            service: name,
+                        },
+                    ),
+                    assume(context, id),
+                ],
+                inserts: inserts::deployment(context, id).into_iter().collect(),
             })
         }
+        Missing::NoPodInPaste => Some(Offer {
+            question: format!(
+                "Your YAML has no Pod for Service `{}`.",
+                service.meta.name()
+            ),
+            facts: vec![assume(context, id)],
+            inserts: inserts::deployment(context, id).into_iter().collect(),
+        }),
         _ => None,
     }
+}
+
+/// The answer without its Pods: how it would end with some.
+fn assume(context: &Context, id: ServiceId) -> FactChoice {
+    let service = context.service(id);
+    let of = (
+        service.meta.namespace().to_owned(),
+        service.meta.name().to_owned(),
+    );
+    choice("assume matching Pods", &Fact::PodsAssumed { of: Some(of) })
 }
 
 fn load_balancer(context: &Context, id: ServiceId) -> Option<Offer> {
@@ -191,5 +221,6 @@ fn load_balancer(context: &Context, id: ServiceId) -> Option<Offer> {
             choice("it has", &Fact::LoadBalancer(Provider::There)),
             choice("it has none", &Fact::LoadBalancer(Provider::Missing)),
         ],
+        ..Offer::default()
     })
 }
