@@ -9,6 +9,7 @@
 pub mod session;
 pub mod survey;
 pub mod check;
+pub mod map;
 pub mod tools;
 pub mod share;
 pub mod film;

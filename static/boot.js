@@ -1,6 +1,7 @@
-// Starts the page: loads the two files of the view, named by the preload links that Trunk writes, the script checked against
-// its digest by the preload, the WebAssembly here (`cargo xtask build` puts its digest into `data-integrity`). It also starts the
-// simulator, which runs in a worker. Then, with the page at rest, lets `sw.js` keep the site for days without a network.
+// Starts the page after its first picture: loads the two files of the view, named by the preload links that Trunk writes, the
+// script checked against its digest by the preload, the WebAssembly here (`cargo xtask build` puts its digest into
+// `data-integrity`, and the links into a template, where no browser follows them). It also starts the simulator, which runs in a
+// worker. Then, with the page at rest, lets `sw.js` keep the site for days without a network.
 
 start().then(keepForLater, (error) => {
   // What the module itself threw has told of itself; `rescue.js` takes both.
@@ -11,6 +12,8 @@ start().then(keepForLater, (error) => {
 /** @returns {Promise<boolean>} whether something was started */
 async function start() {
   if (window.portpathMissing?.length) return false;
+  await firstPicture();
+  document.head.append(document.getElementById('modules').content);
   offerSimulator();
   const script = document.head.querySelector('link[rel="modulepreload"]');
   const wasm = document.head.querySelector('link[rel="preload"][type="application/wasm"]:not([data-script])');
@@ -18,6 +21,11 @@ async function start() {
   const { integrity } = wasm.dataset;
   await init({ module_or_path: fetch(wasm.href, { integrity, credentials: 'same-origin' }) });
   return true;
+}
+
+/** What is loaded before the first picture delays it. The second frame begins after the first. A hidden page draws none. */
+function firstPicture() {
+  return document.hidden || new Promise((drawn) => { requestAnimationFrame(() => requestAnimationFrame(drawn)); });
 }
 
 /** The view starts a simulator with `portpathSimulator()`, and another when one has stopped. The first starts with the page. */

@@ -543,6 +543,40 @@ fn a_map_shows_who_calls_whom_and_names_stay_text() {
     );
 }
 
+#[test]
+fn a_map_as_svg_has_each_path_and_names_stay_text() {
+    let text = fails()
+        + "---\napiVersion: v1\nkind: Pod\nmetadata: {name: front}\nspec: {containers: [{name: c, image: i, env: [{name: GONE_URL, value: \
+           'http://gone:81'}]}]}\n---\napiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: shop}\nspec: {rules: [{http: \
+           {paths: [{path: '/<script>&\"\u{1b}', pathType: ImplementationSpecific, backend: {service: {name: web, port: {number: \
+           80}}}}]}}]}\n";
+    let map = |theme: &str| {
+        let arguments = ["map", "--output", "svg", "--theme", theme];
+        let output = on_file(&arguments, "map-svg", &text);
+        assert_eq!(output.status.code(), Some(0));
+        String::from_utf8(output.stdout).expect("UTF-8")
+    };
+    let light = map("light");
+    assert!(light.starts_with("<svg ") && light.ends_with("</svg>\n"));
+    for forbidden in ["<script", "<style", " style=", "href", "\u{1b}"] {
+        assert!(!light.contains(forbidden), "{forbidden}: {light}");
+    }
+    for expected in [
+        "Pod default/front calls http://gone:81 (env GONE_URL).",
+        "*/&lt;script&gt;&amp;&quot;",
+        ">outside<",
+        ">not in your YAML<",
+    ] {
+        assert!(light.contains(expected), "{expected}: {light}");
+    }
+    let failing = light.matches("stroke-dasharray=\"6 4\"").count();
+    assert!(failing >= 3, "the legend, a Service and a call");
+    let dark = map("dark");
+    assert!(dark != light && dark.len() == light.len());
+    let unknown = on_file(&["map", "--theme", "blue"], "map-svg", &text);
+    assert_eq!(unknown.status.code(), Some(64));
+}
+
 /// Puts `text` into the file, asks for the diff, and gives it to `git apply`.
 fn fixed(name: &str, text: &str) -> (String, String, String) {
     let output = on_file(&["check", "--fix-diff"], name, text);

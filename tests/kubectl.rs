@@ -91,7 +91,7 @@ fn kubectl_is_asked_for_what_decides_and_for_no_values() {
     };
     assert_eq!(
         inside,
-        "get pods,replicationcontrollers,services,daemonsets.apps,deployments.apps,replicasets.apps,statefulsets.apps,jobs.batch,ciliumnetworkpolicies.cilium.io,endpointslices.discovery.k8s.io,gateways.gateway.networking.k8s.io,httproutes.gateway.networking.k8s.io,ingresses.networking.k8s.io,networkpolicies.networking.k8s.io,virtualservices.networking.istio.io --all-namespaces --output=yaml"
+        "get pods,replicationcontrollers,services,daemonsets.apps,deployments.apps,replicasets.apps,statefulsets.apps,jobs.batch,ciliumnetworkpolicies.cilium.io,endpointslices.discovery.k8s.io,gateways.gateway.networking.k8s.io,httproutes.gateway.networking.k8s.io,xlistenersets.gateway.networking.x-k8s.io,ingresses.networking.k8s.io,networkpolicies.networking.k8s.io,virtualservices.networking.istio.io --all-namespaces --output=yaml"
     );
     assert_eq!(
         outside,

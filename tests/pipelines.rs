@@ -80,6 +80,75 @@ fn pipelines_run_the_actions_of_github_and_those_that_are_named() {
 }
 
 #[test]
+fn jobs_may_read_and_no_more_unless_they_say_so() {
+    let mut count = 0;
+    for entry in fs::read_dir(".github/workflows")
+        .expect("a folder")
+        .flatten()
+    {
+        let name = entry.path();
+        let workflow = yaml(name.to_str().expect("UTF-8"));
+        let permissions = &workflow["permissions"];
+        assert_eq!(keys(permissions), BTreeSet::from(["contents".to_owned()]));
+        assert_eq!(permissions["contents"], Value::from("read"), "{name:?}");
+        for (job, what) in workflow["jobs"].as_mapping().expect("jobs") {
+            assert!(what["timeout-minutes"].is_number(), "{name:?}: {job:?}");
+            count += 1;
+        }
+    }
+    assert!(count > 5, "{count}");
+}
+
+#[test]
+fn a_release_has_the_files_that_the_action_asks_for() {
+    let release = yaml(".github/workflows/release.yml");
+    let made = release["jobs"]["programs"]["strategy"]["matrix"]["include"].clone();
+    let made: BTreeSet<String> = made
+        .as_sequence()
+        .expect("a list")
+        .iter()
+        .filter_map(|one| Some(one["target"].as_str()?.to_owned()))
+        .collect();
+    let script = fs::read_to_string(".github/action/install.sh").expect("a script");
+    let asked = script
+        .lines()
+        .filter_map(|line| line.split_once("target=")?.1.strip_suffix(" ;;"));
+    let asked: BTreeSet<String> = asked.map(str::to_owned).collect();
+    assert_eq!(made, asked);
+    assert!(made.len() > 3, "{made:?}");
+}
+
+#[test]
+fn the_workflow_publishes_the_crates_that_say_so() {
+    let workflow = fs::read_to_string(".github/workflows/release.yml").expect("a file");
+    let (_, command) = workflow
+        .split_once("cargo publish --locked")
+        .expect("a command");
+    let command = command.split("env:").next().expect("its words");
+    let words: Vec<&str> = command.split_whitespace().collect();
+    let published: Vec<&str> = words
+        .windows(2)
+        .filter_map(|pair| (pair[0] == "--package").then_some(pair[1]))
+        .collect();
+    for name in &published {
+        let manifest = match name.strip_prefix("portpath-") {
+            Some(part) => format!("crates/{part}/Cargo.toml"),
+            None => "Cargo.toml".to_owned(),
+        };
+        let manifest = fs::read_to_string(manifest).expect("a manifest");
+        assert!(manifest.contains("\npublish = true\n"), "{name}");
+    }
+    let folders = fs::read_dir("crates").expect("a folder").flatten();
+    let manifests = folders.map(|entry| entry.path().join("Cargo.toml"));
+    let all = manifests.chain([PathBuf::from("Cargo.toml")]);
+    let say_so = all.filter(|manifest| {
+        let text = fs::read_to_string(manifest).unwrap_or_default();
+        text.contains("\npublish = true\n")
+    });
+    assert_eq!(say_so.count(), published.len());
+}
+
+#[test]
 fn a_hook_checks_all_files_since_several_decide_a_path() {
     let hooks = yaml(".pre-commit-hooks.yaml");
     let documentation = fs::read_to_string("docs/ci.md").expect("a readable file");

@@ -130,6 +130,29 @@ fn all_crates_come_from_crates_io_and_none_twice_but_those_named() {
 }
 
 #[test]
+fn an_advisory_that_is_ignored_names_a_crate_that_is_there_and_a_reason() {
+    let text = fs::read_to_string("deny.toml").expect("deny.toml is there");
+    let (_, rest) = text.split_once("\nignore = [\n").expect("a list");
+    let (list, _) = rest.split_once("\n]\n").expect("its end");
+    let metadata = metadata();
+    let names: BTreeSet<&str> = packages(&metadata)
+        .map(|package| word(package, "name"))
+        .collect();
+    let mut count = 0;
+    for line in list.lines() {
+        let reason = line
+            .split_once("{ id = \"RUSTSEC-")
+            .and_then(|(_, rest)| rest.split_once("reason = \""))
+            .map(|(_, reason)| reason);
+        let name = reason.and_then(|reason| reason.split(':').next());
+        let name = name.unwrap_or_else(|| panic!("no reason: {line}"));
+        assert!(names.contains(name), "{name} is gone: {line}");
+        count += 1;
+    }
+    assert!(count > 0, "{list}");
+}
+
+#[test]
 fn a_reason_stands_beside_each_dependency() {
     let mut silent = Vec::new();
     for manifest in manifests() {

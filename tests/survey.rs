@@ -1,7 +1,7 @@
 //! A whole app at a glance: which paths the YAML has, and how each of them ends.
 
 use portpath::report::Outcome;
-use portpath::survey::{AloneKind, Call, PathResult, Side, Survey};
+use portpath::survey::{AloneKind, Call, MatrixGroup, PathResult, Side, Survey};
 use portpath::{Asked, Session};
 
 fn survey(text: &str) -> Survey {
@@ -593,4 +593,51 @@ fn a_service_selects_each_workload_once() {
         .map(|selection| (selection.service.as_str(), selection.workload.name.as_str()))
         .collect();
     assert_eq!(selections, [("default/web", "web")]);
+}
+
+#[test]
+fn the_matrix_has_a_row_for_workloads_alike_and_names_the_rules_that_decide() {
+    let pod = |name: &str, app: &str| {
+        format!(
+            "apiVersion: v1\nkind: Pod\nmetadata: {{name: {name}, labels: {{app: {app}}}}}\nspec: {{containers: [{{name: c, image: i, \
+             ports: [{{containerPort: 8080}}]}}]}}\n---\n"
+        )
+    };
+    let policy = "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: guard}\nspec:\n  podSelector: {matchLabels: \
+                  {app: web}}\n  ingress:\n  - from: [{podSelector: {matchLabels: {app: front}}}]\n    ports: [{port: 8080}]\n";
+    let pods = [
+        pod("front-1", "front"),
+        pod("front-2", "front"),
+        pod("web", "web"),
+    ]
+    .concat();
+    let asked = Asked::default();
+    let matrix = |text: &str| Session::read(text, &asked).matrix(&asked);
+    let open = matrix(&pods);
+    assert!(!open.has_policies && open.cells.is_empty() && open.groups.len() == 2);
+    let text = pods + &pod("other", "other") + policy;
+    let guarded = matrix(&text);
+    let names = |group: &MatrixGroup| {
+        let members = group.members.iter().map(|member| member.name.as_str());
+        members.collect::<Vec<_>>().join(" ")
+    };
+    let groups: Vec<String> = guarded.groups.iter().map(names).collect();
+    assert_eq!(groups, ["front-1 front-2", "web", "other"]);
+    let cell = |from: usize, to: usize| {
+        let cell = &guarded.cells[from * groups.len() + to];
+        let rules = cell.decisions.iter().flat_map(|decision| &decision.rules);
+        let words: Vec<&str> = rules
+            .map(|rule| guarded.rules[*rule].words.as_str())
+            .collect();
+        (cell.result(), words.join(" "))
+    };
+    let allows = "Ingress rule 1 of NetworkPolicy default/guard allows it.";
+    let denies = "NetworkPolicy default/guard isolates the Pod for ingress, and no rule allows it.";
+    assert_eq!(cell(0, 1), (Some(PathResult::Works), allows.to_owned()));
+    assert_eq!(cell(2, 1), (Some(PathResult::Fails), denies.to_owned()));
+    assert_eq!(cell(1, 0), (Some(PathResult::Works), String::new()));
+    assert_eq!(cell(0, 0), (Some(PathResult::Works), String::new()));
+    assert_eq!(cell(1, 1), (None, String::new()), "a single Pod and itself");
+    let rule = &guarded.rules[0];
+    assert!(text[rule.spans[0].start..rule.spans[0].end].starts_with("from: "));
 }

@@ -517,7 +517,7 @@ fn json_is_versioned_and_whole() {
     let paste = EXAMPLES[0].text;
     let output = run(&["--output", "json", "--show", "-"], paste);
     let json: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
-    assert_eq!(json["portpath"], 2);
+    assert_eq!(json["portpath"], 3);
     assert_eq!(json["verdict"]["outcome"], "delivered");
     assert_eq!(json["hops"][2]["after"]["dst_port"], 8080);
     let kinds = |json: &serde_json::Value| -> Vec<String> {

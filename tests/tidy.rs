@@ -66,8 +66,9 @@ fn only_the_page_and_its_worker_ask_for_a_browser() {
 
 /// What the view may name of the core: plain data, and small help with texts. Whatever reads YAML,
 /// applies it or follows a packet is asked for in a message.
-const OF_THE_CORE: [&str; 19] = [
+const OF_THE_CORE: [&str; 26] = [
     "portpath::Asked",
+    "portpath::check::fixable",
     "portpath::facts::Fact",
     "portpath::testing",
     "portpath::tools::Crowd",
@@ -77,8 +78,14 @@ const OF_THE_CORE: [&str; 19] = [
     "portpath::inspect::SheetKind",
     "portpath::inspect::SheetLine",
     "portpath::link",
+    "portpath::map::AppMap",
+    "portpath::map::Card",
+    "portpath::map::MapLine",
+    "portpath::map::MapPath",
+    "portpath::map::Row",
     "portpath::share::holds_secret",
     "portpath::share::redact_request",
+    "portpath::survey",
     "portpath_explain::edits",
     "portpath_explain::explain::PORT_TO_FILL_IN",
     "portpath_explain::report",

@@ -23,6 +23,9 @@ const STYLE = `
 .sorry:empty { display: none; }
 @media print { .start { display: none; } }`;
 
+/** Attributes that every element may have. */
+const OF_ANY_ELEMENT = /^(id|class|style|title|lang|dir|hidden|slot|role|tabindex|key|is|inert|translate|(aria|data)-.*)$/;
+
 let sheet;
 
 function styleSheet() {
@@ -33,8 +36,9 @@ function styleSheet() {
   return sheet;
 }
 
-export class PortPath extends HTMLElement {
-  static observedAttributes = ['src', 'request', 'client', 'facts', 'mode', 'height', 'theme', 'controls', 'step', 'editable', 'lesson'];
+/** On a server, where there is no HTML element, the class can be imported and does nothing. */
+export class PortPath extends (globalThis.HTMLElement ?? Object) {
+  static observedAttributes = ['src', 'request', 'client', 'facts', 'mode', 'height', 'theme', 'controls', 'step', 'editable', 'lesson', 'site'];
 
   /** Ends everything that this embed listens to. */
   #life = null;
@@ -63,6 +67,7 @@ export class PortPath extends HTMLElement {
     for (const kind of ['pointerenter', 'focusin', 'touchstart']) {
       this.addEventListener(kind, () => warmUp(this.#hasFilm()), { signal, once: true, passive: true });
     }
+    this.#nameUnknown();
     if (this.hasAttribute('src')) this.#fetchText(signal);
     if (this.hasAttribute('open') || this.hasAttribute('autoplay')) this.#openWhenSeen(signal);
   }
@@ -158,6 +163,7 @@ export class PortPath extends HTMLElement {
       step: Math.max(0, parseInt(get('step'), 10) || 0),
       editable: this.hasAttribute('editable') && get('editable') !== 'false',
       lesson: get('lesson'),
+      site: get('site') && new URL(get('site'), document.baseURI).href,
       dark: get('theme') === 'dark' || (get('theme') !== 'light' && isOnDark(this.parentElement ?? this)),
     };
   }
@@ -176,7 +182,7 @@ export class PortPath extends HTMLElement {
       if (life.signal.aborted) return;
       const hadFocus = root.activeElement === start;
       this.#player = createPlayer({ root, film, options, filmOf, tell: (name, detail) => this.#tell(name, detail) });
-      watchTheme(() => this.#player?.update(this.#options()), life.signal);
+      watchTheme(this.parentElement ?? this, () => this.#player?.update(this.#options()), life.signal);
       idle.hidden = true;
       if (hadFocus) this.#player.focus();
       this.#tell('ready', { film });
@@ -192,6 +198,14 @@ export class PortPath extends HTMLElement {
 
   #tell(name, detail) {
     this.dispatchEvent(new CustomEvent(`portpath-${name}`, { bubbles: true, composed: true, detail }));
+  }
+
+  /** Tells the author of attributes that do nothing. */
+  #nameUnknown() {
+    const isKnown = (name) => [...PortPath.observedAttributes, 'open', 'autoplay'].includes(name) || OF_ANY_ELEMENT.test(name);
+    for (const name of this.getAttributeNames().filter((name) => !isKnown(name))) {
+      console.warn(`<port-path> has no option "${name}"; docs/embedding.md lists the options.`);
+    }
   }
 
   async #fetchText(signal) {

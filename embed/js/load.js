@@ -1,14 +1,16 @@
-// Loads what an embed needs once it is used, once for all embeds of the page: the player, and the simulator.
+// Loads what an embed needs once it is used, once for all embeds of the page: the player, and the simulator. The addresses
+// are written out, as bundlers want them.
 
-/** Filled in by the build: the digests of the files, so that the digest of this script pins them all. */
-const DIGESTS = {};
+/** Filled in by the build: the digests of the files that this script loads. */
+const DIGESTS = globalThis.PORTPATH_DIGESTS ?? {};
 
+const here = import.meta.url;
 let player = null;
 let engine = null;
 
 /** The player's module. */
 export function loadPlayer() {
-  player ??= load('player.js').catch((reason) => {
+  player ??= imported('player.js', () => import('./player.js')).catch((reason) => {
     player = null;
     throw reason;
   });
@@ -38,25 +40,31 @@ export async function filmOf(...asked) {
 }
 
 async function startEngine() {
-  const name = 'portpath.wasm';
-  const bytes = fetch(fileOf(name), { integrity: DIGESTS[name] ?? '', credentials: 'same-origin' });
+  const integrity = isPinned() ? DIGESTS['portpath.wasm'] : '';
+  const bytes = fetch(new URL('./portpath.wasm', import.meta.url), { integrity, credentials: 'same-origin' });
   bytes.catch(() => {});
-  const glue = await load('engine.js');
+  const glue = await imported('engine.js', () => import('./engine.js'));
   await glue.default({ module_or_path: bytes });
   return glue;
 }
 
-/** A module next to this one. Only a preload can carry its digest; the import then takes the module that passed. */
-function load(name) {
-  const href = fileOf(name);
-  if (DIGESTS[name] && !document.head.querySelector(`link[href="${CSS.escape(href)}"]`)) {
-    const link = document.createElement('link');
-    Object.assign(link, { rel: 'modulepreload', href, integrity: DIGESTS[name], crossOrigin: 'anonymous' });
-    document.head.append(link);
+/**
+ * A module next to this one. If the page pins this script, the module has to be the one of the same build: a preload can
+ * carry a digest, and the import then takes the module that passed.
+ */
+function imported(name, load) {
+  if (isPinned()) {
+    const href = new URL(name, here).href;
+    if (!document.head.querySelector(`link[href="${CSS.escape(href)}"]`)) {
+      const link = document.createElement('link');
+      Object.assign(link, { rel: 'modulepreload', href, integrity: DIGESTS[name], crossOrigin: 'anonymous' });
+      document.head.append(link);
+    }
   }
-  return import(href);
+  return load();
 }
 
-function fileOf(name) {
-  return new URL(name, import.meta.url).href;
+/** Whether the page's own element for this script names the script's digest. */
+function isPinned() {
+  return [...document.querySelectorAll('script[integrity]')].some((script) => script.src === here);
 }

@@ -2,9 +2,6 @@
 
 import { classes, h, icon, words } from './dom.js';
 
-/** Where the pages of the codes are from here, filled in by the build of the site; elsewhere there are none. */
-const CODES = '';
-
 /** Two lists: who sends, and what is asked. @param {(client: string, request: string) => void} asked */
 export function requestBar(film, asked) {
   const select = (name, value, choices, changed) => {
@@ -131,16 +128,20 @@ export function stepsOf(film, chosen) {
   };
 }
 
-/** What stops the packet, where, and how to fix it. @param {((fix: any) => void) | null} apply */
-export function causeOf(film, apply) {
+/**
+ * What stops the packet, where, and how to fix it.
+ * @param {string} site the address of a Portpath site, which has a page for each code; empty if there is none
+ * @param {((fix: any) => void) | null} apply
+ */
+export function causeOf(film, site, apply) {
   const { cause } = film;
   if (!cause) return null;
   const labels = cause.labels.map((label) => {
     return h('li', {}, h('span', { class: 'places' }, `line ${label.line}`), ' ', h('span', {}, ...words(label.text)));
   });
   const kubernetes = h('pre', { class: 'kubernetes' }, cause.kubernetes);
-  const docs = () => new URL(`${CODES}${encodeURIComponent(cause.code)}.html`, import.meta.url).href;
-  const code = h(CODES ? 'a' : 'span', CODES ? { href: docs(), target: '_blank', rel: 'noopener' } : {}, cause.code);
+  const docs = site && { href: new URL(`codes/${encodeURIComponent(cause.code)}.html`, site).href, target: '_blank', rel: 'noopener' };
+  const code = docs ? h('a', docs, cause.code) : h('span', {}, cause.code);
   return h(
     'section',
     { class: classes('cause', film.verdict.tone), 'aria-label': 'What stops it' },

@@ -5,7 +5,7 @@ import { headerAt, pictureOf } from './picture.js';
 import { playbackOf } from './playback.js';
 import { causeOf, controlsOf, notesOf, requestBar, stepsOf, verdictOf } from './panels.js';
 import { withFix, yamlOf } from './yaml.js';
-import { CSS_TEXT } from './style.js';
+import cssText from './player.css';
 import { veiled } from './veil.js';
 
 /** Below this width the boxes are one below the other. */
@@ -15,6 +15,12 @@ const SETTLE = 250;
 
 let sheet;
 
+/** Keeps a key from the page, but for those that lead out of the embed or are the browser's. */
+function keepKey(event) {
+  const isTheirs = event.ctrlKey || event.metaKey || event.altKey || /^(Tab|Escape|F\d+)$/.test(event.key);
+  if (!isTheirs) event.stopPropagation();
+}
+
 /**
  * @param {{ root: ShadowRoot, film: any, options: any, filmOf: Function, tell: (name: string, detail: any) => void }} given
  */
@@ -23,7 +29,7 @@ export function createPlayer({ root, film, options, filmOf, tell }) {
   const state = { film, options, text: options.text, asked: null, shape: '', parts: null, timer: 0, answer: 0, shown: false };
   if (!sheet) {
     sheet = new CSSStyleSheet();
-    sheet.replaceSync(CSS_TEXT);
+    sheet.replaceSync(cssText);
   }
   if (!root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
 
@@ -44,6 +50,8 @@ export function createPlayer({ root, film, options, filmOf, tell }) {
   const inner = h('div', { class: 'parts' });
   const frame = h('div', { class: 'portpath', role: 'region', 'aria-label': 'Portpath: follow the packet' }, inner);
   root.append(frame);
+  // The page has keys of its own: the next slide, its search.
+  for (const kind of ['keydown', 'keypress', 'keyup']) frame.addEventListener(kind, keepKey, { signal: life.signal });
   const sizes = new ResizeObserver(([entry]) => reshape(entry.contentRect.width));
   sizes.observe(frame);
   dress();
@@ -65,7 +73,7 @@ export function createPlayer({ root, film, options, filmOf, tell }) {
     const header = h('div', { class: 'header-place' });
     state.parts = { film, picture, steps, header, step: -1 };
     const apply = state.options.editable ? applied : null;
-    const cause = film.cause && (film.reveals === false ? hint() : causeOf(film, apply));
+    const cause = film.cause && (film.reveals === false ? hint() : causeOf(film, state.options.site, apply));
     const stage = film.steps.length ? [h('div', { class: 'stage' }, picture.element), header, controls?.element] : [];
     const bar = state.options.controls === 'full' && film.requests.length ? requestBar(film, asked) : null;
     const path = [bar, verdictOf(film), ...stage, film.steps.length ? steps.element : null];

@@ -24,6 +24,8 @@ export interface Options {
   editable?: boolean;
   /** The name of an exercise: the embed hides the cause until the reader asks for it, and answers carry this name. */
   lesson?: string;
+  /** The address of a Portpath site: the code of a cause then links to its page there. */
+  site?: string;
   /** Whether it opens by itself when it comes near the view. */
   open?: boolean;
   /** Whether it opens and plays by itself, once, when it comes into view. */

@@ -2,6 +2,7 @@
 // someone uses an embed.
 
 import { PortPath, setOption } from './element.js';
+import { codeIn } from './text.js';
 
 /** Code blocks that an author marked, as the generators render the mark. */
 const MARKED = '.portpath, .language-portpath, [data-portpath]';
@@ -13,7 +14,7 @@ const MARKED = '.portpath, .language-portpath, [data-portpath]';
  * @returns {import('./portpath').Handle}
  */
 export function mount(target, options = {}) {
-  const block = target.matches('pre') ? target : target.querySelector('pre');
+  const block = blockOf(target);
   const embed = document.createElement('port-path');
   const { text, ...attributes } = options;
   for (const [name, value] of Object.entries(attributes)) setOption(embed, name, value);
@@ -46,10 +47,20 @@ export function mount(target, options = {}) {
  */
 export function enhance(root = document) {
   for (const marked of root.querySelectorAll(MARKED)) {
-    const block = marked.closest('pre') ?? (marked.matches('pre') ? marked : marked.querySelector('pre'));
-    if (!block || block.closest('port-path')) continue;
-    mount(block, optionsOf(marked, block));
+    const block = marked.closest('port-path') ? null : blockOf(marked);
+    if (block && !block.closest('port-path')) mount(block, optionsOf(marked, block));
   }
+}
+
+/**
+ * What an embed takes the place of: the `pre` of the code, or the table that has the code beside its line numbers.
+ * @param {Element} marked
+ */
+function blockOf(marked) {
+  const code = codeIn(marked);
+  const table = code?.closest('table');
+  if (table && /^\d*$/.test(table.textContent.replace(code.textContent, '').replace(/\s/g, ''))) return table;
+  return (code ?? marked).closest('pre') ?? marked.querySelector('pre');
 }
 
 /** Options of a marked block: `data-request="…"` and so on, on the mark or the block. */
@@ -76,7 +87,7 @@ function watch() {
   }).observe(document.documentElement, { childList: true, subtree: true });
 }
 
-if (!customElements.get('port-path')) {
+if (globalThis.customElements && !customElements.get('port-path')) {
   customElements.define('port-path', PortPath);
   if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', () => enhance());
   else enhance();

@@ -2,7 +2,8 @@
 
 const watchers = new Set();
 let observer = null;
-const prefersDark = matchMedia('(prefers-color-scheme: dark)');
+/** None on a server, which may import this module too. */
+const prefersDark = globalThis.matchMedia?.('(prefers-color-scheme: dark)');
 
 /**
  * @param {Element} element
@@ -21,30 +22,42 @@ export function isOnDark(element) {
 
 /** 0 (black) to 1 (white) of a computed colour; null for one that is seen through or written in another way. */
 function lightnessOf(colour) {
-  const [red, green, blue, alpha = 1] = (colour.match(/^rgba?\(([^)]+)\)/)?.[1] ?? '').split(/[ ,/]+/).map(Number);
-  if (Number.isNaN(blue ?? NaN) || alpha < 0.5) return null;
-  return (0.299 * red + 0.587 * green + 0.114 * blue) / 255;
+  const [, space, inside] = colour.match(/^(rgba?|color\(srgb|oklch|oklab|lch|lab)[( ]([^)]+)\)/) ?? [];
+  const [first, second, third, alpha = 1] = (inside ?? '').split(/[ ,/]+/).filter(Boolean).map(parseFloat);
+  if (Number.isNaN(third ?? NaN) || alpha < 0.5) return null;
+  if (space.startsWith('ok')) return first;
+  if (space.startsWith('l')) return first / 100;
+  const luma = 0.299 * first + 0.587 * second + 0.114 * third;
+  return space.startsWith('rgb') ? luma / 255 : luma;
 }
 
-/** Calls `changed` whenever the page may have changed its colours, until `signal` says stop. */
-export function watchTheme(changed, signal) {
+/** Calls `changed` whenever the page may have changed the colours around `element`, until `signal` says stop. */
+export function watchTheme(element, changed, signal) {
   watchers.add(changed);
   signal.addEventListener('abort', () => {
     watchers.delete(changed);
     if (!watchers.size) stop();
   });
-  if (observer) return;
-  observer = new MutationObserver(tell);
-  for (const root of [document.documentElement, document.body]) {
-    if (root) observer.observe(root, { attributes: true });
+  if (!observer) {
+    observer = new MutationObserver(tell);
+    prefersDark.addEventListener('change', tell);
+    document.addEventListener('transitionend', faded);
   }
-  prefersDark.addEventListener('change', tell);
+  for (let each = element; each; each = each.parentElement ?? each.getRootNode().host) {
+    observer.observe(each, { attributes: true });
+  }
 }
 
 function stop() {
   observer?.disconnect();
   observer = null;
   prefersDark.removeEventListener('change', tell);
+  document.removeEventListener('transitionend', faded);
+}
+
+/** A background that changes slowly has its new colour only at the end. */
+function faded({ propertyName }) {
+  if (propertyName === 'background-color') tell();
 }
 
 function tell() {

@@ -18,7 +18,7 @@ export function yamlOf({ editable, edited }) {
     : null;
   const sheet = h('div', { class: 'sheet' }, lines, area);
   const attributes = { class: 'yaml', role: 'group', 'aria-label': 'YAML', tabindex: editable ? null : '0' };
-  const element = h('div', attributes, sheet);
+  const element = h('div', attributes, copyOf(() => shown.text ?? ''), sheet);
   let rows = [];
   let shown = { text: null, film: null, lit: '' };
   area?.addEventListener('input', () => {
@@ -74,6 +74,17 @@ export function yamlOf({ editable, edited }) {
       }
     },
   };
+}
+
+/** A button that copies the YAML, as the page's own code block may have one. @param {() => string} text */
+function copyOf(text) {
+  const button = h('button', { type: 'button', onclick: copy }, 'Copy');
+  async function copy() {
+    const say = (word) => (button.textContent = word);
+    await navigator.clipboard.writeText(text()).then(() => say('Copied'), () => say('The browser refuses to copy'));
+    button.addEventListener('blur', () => say('Copy'), { once: true });
+  }
+  return h('div', { class: 'copy', role: 'status' }, button);
 }
 
 function range(from, to) {

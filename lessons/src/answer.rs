@@ -3,8 +3,12 @@
 
 use std::fmt::Write;
 
-use portpath::Analysis;
+use portpath::map::{app_map, paths};
+use portpath::render::map_svg;
 use portpath::report::{Cite, Diagnostic, Header, Hop, Outcome, Severity};
+use portpath::scene::Palette;
+use portpath::survey::PathResult;
+use portpath::{Analysis, Asked, Session};
 
 use crate::html::{escaped, sentence};
 
@@ -38,6 +42,29 @@ pub(crate) fn trace(analysis: &Analysis, id: &str) -> String {
     if !verdict.outcome.is_good() && !verdict.client_sees.is_empty() {
         out.push_str(&sees(analysis));
     }
+    out
+}
+
+/// The map of an app, drawn and in words.
+pub(crate) fn map(yaml: &str) -> String {
+    let asked = Asked::default();
+    let survey = Session::read(yaml, &asked).survey(&asked);
+    let drawn = map_svg(&survey, &app_map(&survey, &[]), &Palette::PAGE);
+    let mut out = format!("<figure class=\"map\">\n<div tabindex=\"0\">{drawn}</div>\n<ul>\n");
+    for path in paths(&survey) {
+        let (tone, sign) = match path.result {
+            PathResult::Works => ("good", "✓"),
+            PathResult::Fails => ("bad", "✕"),
+            PathResult::CannotTell => ("unsure", "?"),
+        };
+        writeln!(
+            out,
+            "<li class=\"{tone}\"><span class=\"sign\" aria-hidden=\"true\">{sign}</span> {}</li>",
+            sentence(&path.words)
+        )
+        .expect("a string takes it");
+    }
+    out.push_str("</ul>\n</figure>\n");
     out
 }
 

@@ -109,6 +109,11 @@ impl Body<'_> {
             }
             "describe" => self.printed(SheetKind::Describe, text),
             "get" => self.printed(SheetKind::Get, text),
+            "map" => {
+                let map = answer::map(&self.yaml);
+                self.out.push_str(&map);
+                1
+            }
             other => {
                 let answer = self.answer_part(other);
                 self.out.push_str(&answer);
@@ -228,7 +233,7 @@ impl Body<'_> {
             .map(portpath::facts::Fact::typed)
             .collect();
         let mut tag = format!(
-            "<port-path client=\"{}\" request=\"{}\"",
+            "<port-path site=\"../../\" client=\"{}\" request=\"{}\"",
             escaped(&analysis.asked_from),
             escaped(&analysis.asked_to)
         );
@@ -401,6 +406,16 @@ mod tests {
             "a strict Content-Security-Policy drops it"
         );
         assert!(html.contains("<script type=\"application/json\">{\"film\":2,"));
+    }
+
+    #[test]
+    fn a_map_is_drawn_and_told() {
+        let html = made("```map\n```\n");
+        let (_, map) = html.split_once("<figure class=\"map\">").expect("a map");
+        for words in ["<svg", "Service default/web", "tabindex=\"0\""] {
+            assert!(map.contains(words), "{words} in {map}");
+        }
+        assert!(!map.contains("style="), "{map}");
     }
 
     #[test]

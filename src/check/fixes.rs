@@ -3,7 +3,7 @@
 
 use super::{Check, Options, check, diff};
 use crate::Asked;
-use crate::survey::{Finding, PathResult};
+use crate::survey::{Finding, PathResult, Survey};
 use portpath_explain::edits::apply;
 use portpath_explain::report::{Edit, Fix, Severity};
 use portpath_text::maps::HashSet;
@@ -21,6 +21,14 @@ pub struct Fixes {
     pub made: Vec<(String, String)>,
     /// The findings whose fix was left out, with the reason.
     pub left_out: Vec<(String, String)>,
+}
+
+/// How many findings of a survey have a fix that [`fixes`] tries.
+pub fn fixable(survey: &Survey) -> usize {
+    let findings = survey.findings.iter();
+    findings
+        .filter(|found| is_wanted(found) && fix_of(found).is_some())
+        .count()
 }
 
 /// Fixes what stops paths and what is refused. Of alternative fixes the recommended one is tried.

@@ -11,7 +11,7 @@ use std::fmt::Write;
 
 pub use baseline::Baseline;
 pub use diff::{Change, Diff, diff};
-pub use fixes::{Fixes, fixes};
+pub use fixes::{Fixes, fixable, fixes};
 pub use ignore::Ignore;
 pub use places::{Place, Sources};
 

@@ -11,6 +11,7 @@ use super::values::{
 use super::{InspectContext, Sheet, SheetKind, SheetLine, values};
 use portpath_net::cluster::{EndpointSlice, ServiceId};
 use portpath_net::proxy::Via;
+use portpath_text::order;
 use portpath_text::source::{Origin, Span};
 use portpath_yaml::yaml::Node;
 
@@ -26,7 +27,7 @@ pub(super) fn sheet(context: &InspectContext, id: ServiceId) -> Option<Sheet> {
         .iter()
         .map(|slice| &cluster.slices[*slice])
         .collect();
-    slices.sort_by(|a, b| a.name.cmp(&b.name));
+    order::by(&mut slices, |a, b| a.name.cmp(&b.name));
     if slices
         .iter()
         .any(|slice| slice.ports.iter().any(|port| port.port.is_none()))

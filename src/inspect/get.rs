@@ -15,6 +15,7 @@ use super::{InspectContext, Sheet, SheetKind, SheetLine};
 use portpath_kube::manifest::{Service, ServiceType};
 use portpath_net::cluster::{Endpoint, EndpointSlice, PodId, ServiceId, SlicePort};
 use portpath_net::trace::Step;
+use portpath_text::order;
 use portpath_text::source::Span;
 use portpath_yaml::yaml::Node;
 
@@ -32,7 +33,7 @@ pub(super) fn sheet(context: &InspectContext, id: ServiceId) -> Sheet {
     ];
     let mut lines: Vec<SheetLine> = Vec::new();
     for (header, mut rows) in tables {
-        rows.sort_by(|a, b| a.text.cmp(&b.text));
+        order::by(&mut rows, |a, b| a.text.cmp(&b.text));
         if rows.is_empty() {
             continue;
         }
@@ -122,7 +123,7 @@ fn service_row(service: &Service) -> String {
         .flat_map(|selector| &selector.pairs)
         .map(|pair| format!("{}={}", pair.key.value, pair.value.value))
         .collect();
-    selector.sort();
+    order::by(&mut selector, String::cmp);
     let name = service.meta.name();
     let kind = service.kind().as_str();
     let external = external_ip(service);
@@ -160,7 +161,7 @@ fn external_ip(service: &Service) -> String {
                 .iter()
                 .filter_map(|entry| entry.ip.as_ref().or(entry.hostname.as_ref()));
             let mut all: Vec<String> = given.map(|given| given.value.to_string()).collect();
-            all.sort();
+            order::by(&mut all, String::cmp);
             all.dedup();
             all.append(&mut external);
             if all.is_empty() {

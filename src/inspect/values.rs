@@ -1,5 +1,6 @@
 //! Values of stored nodes as kubectl writes them into its lines.
 
+use portpath_text::order;
 use portpath_yaml::yaml::Node;
 
 /// Source: describe.go, maxAnnotationLen.
@@ -57,7 +58,7 @@ pub(super) fn sorted(map: Option<&Node>) -> Vec<(&str, &Node)> {
         .iter()
         .map(|entry| (entry.key.as_str(), &entry.value))
         .collect();
-    entries.sort_by_key(|(key, _)| *key);
+    order::by_key(&mut entries, |(key, _)| *key);
     entries
 }
 

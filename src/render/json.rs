@@ -8,7 +8,7 @@ use crate::Analysis;
 use crate::inspect::Sheet;
 
 /// The version of the JSON format: raised when a field is renamed, removed or changes its meaning.
-pub const FORMAT_VERSION: u32 = 2;
+pub const FORMAT_VERSION: u32 = 3;
 
 #[derive(Serialize)]
 struct Output<'a> {

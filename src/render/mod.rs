@@ -7,6 +7,7 @@ pub mod codes;
 pub mod copies;
 mod json;
 pub mod map;
+mod map_svg;
 mod sarif;
 mod sheets;
 mod svg;
@@ -14,6 +15,7 @@ mod text;
 mod visible;
 
 pub use json::{FORMAT_VERSION, json};
+pub use map_svg::map_svg;
 pub use sarif::{Artifact, sarif, sarif_of_check};
 pub use sheets::sheets;
 pub use svg::svg;

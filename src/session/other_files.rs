@@ -38,7 +38,9 @@ fn kind_of(root: &Node) -> Option<OtherFile> {
     let text = |key: &str| root.get(key).and_then(Node::as_str).unwrap_or("");
     let has = |key: &str| root.get(key).is_some();
     let (version, kind) = (text("apiVersion"), text("kind"));
-    if kind == "Cluster" && version.starts_with("kind.x-k8s.io/") {
+    if kind == "Cluster"
+        && (version.starts_with("kind.x-k8s.io/") || version.starts_with("kind.sigs.k8s.io/"))
+    {
         return Some(OtherFile::KindCluster);
     }
     if kind == "Kustomization" || (kind.is_empty() && !has("metadata") && is_kustomization(root)) {

@@ -175,7 +175,11 @@ fn cleaned_if_better(
     let is_output = printed != Printed::default()
         && score(&better) == score(&as_it_is)
         && unread(&better) < unread(&as_it_is);
-    if score(&better) <= score(&as_it_is) && !cleaned.only_printed && !is_output {
+    let is_prose = cleaned.text.trim().is_empty() && is_prose(text, &as_it_is);
+    let is_set_aside = cleaned.only_printed || is_output || is_prose;
+    // kubectl may refuse what it reads, and still says more of it than of a text that it cannot read.
+    let reads_more = score(&better) == score(&as_it_is) && headed(&better) > headed(&as_it_is);
+    if score(&better) <= score(&as_it_is) && !is_set_aside && !reads_more {
         return Ok(as_it_is);
     }
     better.printed = Rc::new(printed);
@@ -196,12 +200,16 @@ fn with_comments(
     if read.cleaned.is_some() {
         return Ok(read);
     }
-    let printed = Printed::read(&printed::in_comments(text)).without(out_of_date);
+    let printed = Printed::read(&printed::in_comments(text))
+        .without(out_of_date)
+        .without_unmarked(text);
     if printed == Printed::default() {
         return Ok(read);
     }
     let mut documents = parse(text.clone(), limits)?;
-    let filled = admission::shown::fill(&mut documents, &printed);
+    let mut filled = admission::created::make(&mut documents, &printed);
+    order::by_key(&mut documents, |document| document.span.start);
+    filled.extend(admission::shown::fill(&mut documents, &printed));
     let printed = Rc::new(printed);
     if filled.is_empty() {
         return Ok(ReadText { printed, ..read });
@@ -315,6 +323,40 @@ fn score(read: &ReadText) -> (usize, Reverse<usize>) {
         Reverse(reasons),
     )
 }
+
+/// How many documents have the header of an object.
+fn headed(read: &ReadText) -> usize {
+    let has_header = |document: &&Document| match &document.content {
+        Content::Tree(node) => is_object(node),
+        Content::LetGo => true,
+        Content::Empty | Content::Broken(_) => false,
+    };
+    read.documents.iter().filter(has_header).count()
+}
+
+/// Whether all documents are sentences, which nobody applies.
+fn is_prose(text: &str, read: &ReadText) -> bool {
+    let is_sentence = |line: &str| {
+        let mut words = line.split_whitespace();
+        let is_key = words.next().is_none_or(|first| first.ends_with(':'));
+        !is_key && words.count() >= LEAST_WORDS
+    };
+    let is_words = |document: &Document| match &document.content {
+        Content::Tree(node) => match &node.value {
+            // `It says: connection refused`
+            Value::Map(entries) => entries.iter().all(|entry| is_sentence(entry.key.as_str())),
+            Value::Seq(_) => false,
+            _ => true,
+        },
+        Content::Broken(_) => document.span.text(text).lines().any(is_sentence),
+        Content::Empty => true,
+        Content::LetGo => false,
+    };
+    read.applied.foreign.is_empty() && read.documents.iter().all(is_words)
+}
+
+/// A line of a sentence has at least this many words behind its first one.
+const LEAST_WORDS: usize = 3;
 
 /// Whether a document is a word, a sentence or a description: no object, whatever kubectl says of it.
 fn is_words(read: &ReadText, document: usize) -> bool {

@@ -306,9 +306,10 @@ fn has_word(text: &str, word: &str) -> bool {
     .any(|it| it == word)
 }
 
-/// Whether a packet meets such an object. Pods of other APIs are not simulated.
-fn is_met(object: &Object) -> bool {
-    !matches!(object, Object::ForeignMaker(_))
+/// Whether a packet meets such an object. Pods of other APIs are not simulated, and what holds
+/// certificates only matters to what names it.
+pub(crate) fn is_met(object: &Object) -> bool {
+    !matches!(object, Object::ForeignMaker(_) | Object::KeyMaterial(_))
 }
 
 /// The documents that never became objects, as the page lists them.

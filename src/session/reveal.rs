@@ -67,6 +67,9 @@ fn choices(choices: &mut Choices, text: &mut TextSlice) {
         shared(&mut choice.from, text);
         shared(&mut choice.label, text);
         client(&mut choice.client, text);
+        if let Some(workload) = &mut choice.workload {
+            shared(&mut workload.name, text);
+        }
     }
     for choice in &mut choices.requests {
         for words in [

@@ -3,6 +3,7 @@
 
 use std::cell::OnceCell;
 
+use super::refused::is_met;
 use super::{Analysis, Asked, Session, findings, other_files, refused, reveal, typed};
 use crate::survey::lacks::{self, Lack, MOST_DIAGNOSTICS};
 use crate::survey::{choices, first, ways};
@@ -357,7 +358,12 @@ impl View<'_> {
         let mended = mended.filter(|fix| !fix.edits.is_empty());
         let known = |found: &Diagnostic| {
             let fix = found.fixes.first();
-            mended.is_some_and(|mended| fix.is_some_and(|fix| fix.edits == mended.edits))
+            let may_repeat = [
+                explain::SUBDOMAIN_WITHOUT_SERVICE.name,
+                explain::NOT_DECLARED.name,
+            ];
+            may_repeat.iter().any(|name| found.code == *name)
+                && mended.is_some_and(|mended| fix.is_some_and(|fix| fix.edits == mended.edits))
         };
         let advice = self.advice().into_iter().filter(|found| !known(found));
         let ways = &self.context.cluster.ways_in;
@@ -473,7 +479,7 @@ impl View<'_> {
             .objects
             .iter()
             .zip(objects)
-            .map(|(object, typed)| summary(object, typed.is_some()))
+            .map(|(object, typed)| summary(object, typed.as_ref().is_some_and(is_met)))
             .collect();
         summaries.extend(refused::summaries(documents, applied, objects));
         order::by_key(&mut summaries, |summary| summary.span);

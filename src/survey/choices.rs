@@ -3,7 +3,7 @@
 
 use super::meant_client;
 use super::requests::{Requests, scheme};
-use portpath_explain::report::{Choices, ClientChoice, RequestChoice};
+use portpath_explain::report::{Choices, ClientChoice, RequestChoice, Workload};
 use portpath_kube::admission::{Applied, AppliedObject};
 use portpath_kube::manifest::{Object, Protocol, Service, ServicePort, lower};
 use portpath_net::cluster::{Cluster, Pod, find_port};
@@ -385,8 +385,21 @@ fn clients(cluster: &Cluster, first: Option<&RequestChoice>) -> Vec<ClientChoice
         ClientChoice {
             label: from.clone(),
             from,
+            workload: workload(cluster, &client),
             client,
         }
     };
     clients.into_iter().map(choice).collect()
+}
+
+/// What made the Pod that a client is.
+fn workload(cluster: &Cluster, client: &Client) -> Option<Workload> {
+    let Client::Pod { namespace, name } = client else {
+        return None;
+    };
+    let pod = &cluster[cluster.pod(namespace, name)?];
+    pod.owner.as_ref().map(|owner| Workload {
+        kind: owner.kind.clone(),
+        name: owner.name.clone(),
+    })
 }

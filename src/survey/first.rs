@@ -3,10 +3,10 @@
 
 use portpath_explain::report::{Choices, RequestChoice};
 use portpath_kube::manifest::Service;
-use portpath_net::cluster::{Cluster, ServiceId};
+use portpath_net::cluster::{Cluster, Pod, ServiceId};
 use portpath_net::request::words::OUTSIDE;
 use portpath_net::request::{Client, Target, command_parts};
-use portpath_net::trace::Names;
+use portpath_net::trace::{NODE_PORTS, Names};
 use portpath_text::source::Origin;
 use portpath_yaml::printed::{Command, Saying};
 
@@ -62,7 +62,8 @@ fn request(cluster: &Cluster, choices: &Choices, command: &Command) -> Option<(S
     let (to, kubectl) = command_parts(&command.text);
     let target = Target::parse(to).ok()?;
     let asks = target.lookup.tool.is_some();
-    if target.port.is_none() && target.forward.is_none() && !asks {
+    let has_port = target.port.is_some() || target.any_node_port;
+    if !has_port && target.forward.is_none() && !asks {
         return None;
     }
     let place = place(cluster, choices, &target)?;
@@ -160,10 +161,29 @@ fn place(cluster: &Cluster, choices: &Choices, target: &Target) -> Option<Client
         let outside = names.external_ip(ip).is_some() || is_node_port(cluster, target.port);
         return service.or(pod).or(outside.then_some(Client::Outside));
     }
+    let has_node_port = |service: &Service| service.ports.iter().any(|own| own.node_port.is_some());
+    if target.any_node_port && cluster.services.iter().any(|it| has_node_port(it)) {
+        return Some(Client::Outside);
+    }
     if is_of_a_rule(choices, &target.http_host()) || is_node_port(cluster, target.port) {
         return Some(Client::Outside);
     }
-    named(cluster, &target.host).map(inside)
+    named(cluster, &target.host)
+        .map(inside)
+        .or_else(|| of_a_pod(cluster, &target.host))
+}
+
+/// From where the name of a Pod or of its workload is asked for, as if DNS knew it.
+fn of_a_pod(cluster: &Cluster, host: &str) -> Option<Client> {
+    let is_it = |pod: &&Pod| {
+        let owner = pod.owner.as_ref().map(|owner| owner.name.as_str());
+        pod.name.as_str() == host || owner == Some(host)
+    };
+    let pod = cluster.pods.iter().find(is_it)?;
+    Some(Client::PodIn {
+        namespace: pod.namespace.to_string(),
+        node: None,
+    })
 }
 
 /// Whether a rule of an Ingress or a route has the host.
@@ -183,9 +203,6 @@ fn is_node_port(cluster: &Cluster, port: Option<u16>) -> bool {
             || (NODE_PORTS.contains(&port) && cluster.services.iter().any(|it| leaves_open(it)))
     })
 }
-
-/// The default range of node ports (`--service-node-port-range`).
-const NODE_PORTS: std::ops::RangeInclusive<u16> = 30_000..=32_767;
 
 /// Whether the API server gives a port of the Service a node port that the YAML does not name.
 fn leaves_open(service: &Service) -> bool {

@@ -2,11 +2,12 @@
 
 use std::cell::Cell;
 
-use super::report::Judged;
+use super::report::{Judged, PathResult, PolicyGate};
 use crate::session::{View, findings};
 use portpath_explain::explain::{self, About};
 use portpath_explain::report::{Diagnostic, Outcome, Severity, Verdict};
 use portpath_net::cluster::{Cluster, PodId, ServiceId};
+use portpath_net::policy::admin::AdminRuling;
 use portpath_net::policy::{Direction, Judgement, Party, Ruling, isolating};
 use portpath_net::proxy::Destination;
 use portpath_net::request::{Client, Request, Target};
@@ -107,8 +108,12 @@ impl<'v, 'a> Judge<'v, 'a> {
         let request = request.as_ref().unwrap_or(&placeholder);
         let cause = self.cause(&trace, request);
         let verdict = explain::verdict(self.view.context, &trace, request, cause.as_ref());
+        let judged = Judged {
+            gates: gates(self.cluster(), &trace),
+            ..judged(from, to, verdict, cause.as_ref())
+        };
         Ruled {
-            judged: judged(from, to, verdict, cause.as_ref()),
+            judged,
             service: self.view.asked_service(&trace),
             trace,
             cause,
@@ -180,7 +185,49 @@ fn judged(from: &str, to: &str, verdict: Verdict, cause: Option<&Diagnostic>) ->
             .filter(|label| label.has_place())
             .map(|label| label.span)
             .collect(),
+        gates: Vec::new(),
     }
+}
+
+/// The policies that decide about a packet: the one with the rule that decides, or all
+/// NetworkPolicies that isolate the Pod if no rule allows it.
+fn gates(cluster: &Cluster, trace: &Trace) -> Vec<PolicyGate> {
+    let mut gates: Vec<PolicyGate> = Vec::new();
+    let network = |at: usize, result| {
+        let meta = &cluster.policies[at].meta;
+        PolicyGate {
+            policy: format!("NetworkPolicy {}/{}", meta.namespace(), meta.name()),
+            result,
+        }
+    };
+    for step in &trace.steps {
+        match step {
+            Step::Policy { judgement, .. } => match &judgement.ruling {
+                Ruling::Allowed(clause) => gates.push(network(clause.policy, PathResult::Works)),
+                Ruling::Undetermined(_, clause) => {
+                    gates.push(network(clause.policy, PathResult::CannotTell));
+                }
+                Ruling::Denied(_) => {
+                    let isolating = judgement.isolating.iter();
+                    gates.extend(isolating.map(|at| network(*at, PathResult::Fails)));
+                }
+                Ruling::Exempt(_) => {}
+            },
+            Step::AdminPolicy { judgement, .. } => {
+                let policy = &cluster.admin_policies[judgement.ruling.clause().policy];
+                gates.push(PolicyGate {
+                    policy: [policy.kind.as_str(), " ", policy.meta.name()].concat(),
+                    result: match judgement.ruling {
+                        AdminRuling::Allowed(_) | AdminRuling::Passed(_) => PathResult::Works,
+                        AdminRuling::Denied(_) => PathResult::Fails,
+                        AdminRuling::Undetermined(..) => PathResult::CannotTell,
+                    },
+                });
+            }
+            _ => {}
+        }
+    }
+    gates
 }
 
 /// The worst first.

@@ -7,7 +7,9 @@ pub(crate) mod choices;
 mod judge;
 pub(crate) mod first;
 pub(crate) mod lacks;
+mod matrix;
 mod meant_client;
+mod passes;
 mod reach;
 mod report;
 pub(crate) mod requests;
@@ -16,9 +18,10 @@ mod selections;
 mod services;
 pub(crate) mod ways;
 
+pub use matrix::{Decision, Matrix, MatrixCell, MatrixGroup, MatrixPort, MatrixRule};
 pub use report::{
-    Alone, AloneKind, Call, Finding, Judged, ObjectName, PathResult, Reach, Selection, ServicePath,
-    Side, Survey, Tally, Way,
+    Alone, AloneKind, Call, Finding, Judged, ObjectName, PathResult, PolicyGate, Reach, Selection,
+    ServicePath, Side, Survey, Tally, Way,
 };
 
 use crate::session::{Asked, Session, View, findings, reveal};
@@ -133,6 +136,8 @@ fn reveal_all(view: &View, survey: &mut Survey) {
     }
     let text = |text: &mut String| *text = reveal::revealed(unfilled, text);
     let judged = |judged: &mut Judged| {
+        let gates = judged.gates.iter_mut();
+        gates.for_each(|gate| text(&mut gate.policy));
         [
             &mut judged.from,
             &mut judged.to,

@@ -2,19 +2,16 @@
 //! Workloads that no policy can tell apart are judged once.
 
 use super::alone::{Maker, makers};
-use super::report::{Reach, Way};
-use portpath_kube::manifest::{Pair, PortRef, Protocol, ServiceType};
+use super::passes::{Port, passes};
+use super::report::{PathResult, Reach, Way};
+use portpath_kube::manifest::{Pair, PortRef, ServiceType};
 use portpath_net::cluster::{Cluster, PodId, find_port};
 use portpath_net::policy::admin::may_stop;
-use portpath_net::policy::{Direction, Effect, Party, Passage, effect, isolating, judge_all};
-use portpath_net::proxy::Packet;
+use portpath_net::policy::{Direction, Party, isolating};
 use portpath_text::maps::{BTreeSet, HashMap};
 
 /// More pairs of groups and ports than this are not judged.
-const MOST_PAIRS: usize = 50_000;
-
-/// A port of a Pod.
-type Port = (u16, Protocol);
+pub(super) const MOST_PAIRS: usize = 50_000;
 
 /// What policies make of packets between all workloads. Without policies everybody reaches
 /// everybody; of more workloads than can be compared nothing is said.
@@ -49,13 +46,6 @@ pub(super) fn all(cluster: &Cluster, ways: &[Way]) -> Vec<Reach> {
     found
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Passes {
-    Yes,
-    No,
-    Perhaps,
-}
-
 /// Workloads by namespace and labels: policies cannot tell those of one group apart, unless they
 /// name addresses or run on the host's network.
 struct Groups {
@@ -84,17 +74,20 @@ impl Groups {
             let Some(first) = others().next() else {
                 continue;
             };
-            let list = match passes(cluster, &makers[*first], &makers[to], port) {
-                Passes::Yes => &mut reach.allowed,
-                Passes::No => &mut reach.denied,
-                Passes::Perhaps => &mut reach.open,
+            let from = PodId(makers[*first].id);
+            let to = PodId(makers[to].id);
+            let list = match passes(cluster, from, to, port).result {
+                PathResult::Works => &mut reach.allowed,
+                PathResult::Fails => &mut reach.denied,
+                PathResult::CannotTell => &mut reach.open,
             };
             list.extend(others().map(|member| makers[*member].object.clone()));
         }
     }
 }
 
-fn key(maker: &Maker) -> String {
+/// What policies know of a workload's Pods.
+pub(super) fn key(maker: &Maker) -> String {
     let mut labels: Vec<&Pair> = maker.pod.labels.iter().collect();
     portpath_text::order::by_key(&mut labels, |pair| pair.key.value.as_str());
     let labels = labels.iter().flat_map(|pair| {
@@ -118,7 +111,7 @@ fn key(maker: &Maker) -> String {
 }
 
 /// The ports of each workload: those that containers declare, and those that Services lead to.
-fn ports(cluster: &Cluster, makers: &[Maker]) -> Vec<BTreeSet<Port>> {
+pub(super) fn ports(cluster: &Cluster, makers: &[Maker]) -> Vec<BTreeSet<Port>> {
     let mut ports: Vec<BTreeSet<Port>> = makers
         .iter()
         .map(|maker| {
@@ -157,7 +150,7 @@ fn ports(cluster: &Cluster, makers: &[Maker]) -> Vec<BTreeSet<Port>> {
 }
 
 /// How packets from outside come to each workload.
-fn exposed(cluster: &Cluster, makers: &[Maker], ways: &[Way]) -> Vec<Vec<String>> {
+pub(super) fn exposed(cluster: &Cluster, makers: &[Maker], ways: &[Way]) -> Vec<Vec<String>> {
     let mut exposed: Vec<Vec<String>> = vec![Vec::new(); makers.len()];
     let by_pod: HashMap<usize, usize> = makers
         .iter()
@@ -201,34 +194,4 @@ fn is_isolated(cluster: &Cluster, maker: &Maker) -> bool {
     let party = Party::Pod(PodId(maker.id));
     !isolating(cluster, Direction::Ingress, &party).is_empty()
         || may_stop(cluster, Direction::Ingress, &party)
-}
-
-/// What the policies of both ends make of a packet straight to the Pod.
-fn passes(cluster: &Cluster, from: &Maker, to: &Maker, (port, protocol): Port) -> Passes {
-    let ends = from.pod.ips.first().zip(to.pod.ips.first());
-    let Some((src, dst)) = ends else {
-        return Passes::Perhaps;
-    };
-    let packet = Packet {
-        src: *src,
-        dst: *dst,
-        port,
-        protocol,
-    };
-    let passage = Passage {
-        from: Party::Pod(PodId(from.id)),
-        to: Party::Pod(PodId(to.id)),
-        sent: packet,
-        arrives: packet,
-        name: None,
-    };
-    let mut passes = Passes::Yes;
-    for direction in [Direction::Egress, Direction::Ingress] {
-        match effect(&judge_all(cluster, direction, &passage)) {
-            Effect::Denied => return Passes::No,
-            Effect::Open => passes = Passes::Perhaps,
-            Effect::Passes => {}
-        }
-    }
-    passes
 }

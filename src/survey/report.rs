@@ -16,7 +16,7 @@ pub struct Survey {
     pub calls: Vec<Call>,
     /// The workloads that each Service selects.
     pub selections: Vec<Selection>,
-    /// Who may reach which workload under the NetworkPolicies.
+    /// Who may reach which workload under the policies.
     pub reach: Vec<Reach>,
     /// What nothing leads to, and what leads to nothing.
     pub alone: Vec<Alone>,
@@ -45,6 +45,17 @@ pub struct Judged {
     pub why: String,
     /// The lines that decide, the most telling first.
     pub spans: Vec<Span>,
+    /// The policies that decide about the packet, in the order in which it meets them.
+    pub gates: Vec<PolicyGate>,
+}
+
+/// A policy that decides about a packet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PolicyGate {
+    /// `NetworkPolicy shop/guard`
+    pub policy: String,
+    /// Whether it lets the packet through.
+    pub result: PathResult,
 }
 
 impl Judged {
@@ -201,7 +212,7 @@ pub struct Selection {
     pub workload: ObjectName,
 }
 
-/// Who may reach a port of a workload, as far as NetworkPolicies decide.
+/// Who may reach a port of a workload, as far as policies decide.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reach {
     /// The workload.
@@ -210,9 +221,10 @@ pub struct Reach {
     pub port: u16,
     /// `TCP`
     pub protocol: String,
-    /// Whether a NetworkPolicy isolates its Pods for packets that arrive.
+    /// Whether a NetworkPolicy isolates its Pods for packets that arrive, or an administrator's
+    /// policy can deny them some.
     pub isolated: bool,
-    /// True where your YAML has no NetworkPolicy: then everybody passes, and the lists are empty.
+    /// True where your YAML has no policy: then everybody passes, and the lists are empty.
     pub everybody: bool,
     /// The workloads whose packets pass; all others of your YAML are in `denied` or `open`.
     pub allowed: Vec<ObjectName>,

@@ -7,6 +7,7 @@ use std::{fs, thread};
 
 use browser_tests::{Browser, Engine};
 
+use crate::examples::Built;
 use crate::shell::{Result, cargo, root, run, seconds, step};
 use crate::{browser, core, examples, site, size, tools};
 
@@ -119,7 +120,7 @@ fn cargo_steps() -> Vec<Outcome> {
 /// What the browser tests open.
 struct Sites {
     dist: Option<PathBuf>,
-    examples: Option<PathBuf>,
+    examples: Option<Built>,
     browsers: Vec<(Engine, Result<Browser>)>,
 }
 
@@ -131,7 +132,10 @@ fn site_steps() -> (Vec<Outcome>, Sites) {
         Ok(browser::engines())
     });
     let examples = timed(&mut outcomes, "example sites of real generators", || {
-        examples::build(dist.as_ref().ok_or("there is no embed to put into them")?)
+        examples::build(
+            dist.as_ref().ok_or("there is no embed to put into them")?,
+            &[],
+        )
     });
     let sites = Sites {
         dist,
@@ -160,15 +164,12 @@ fn browser_tests(sites: &Sites) -> Result {
             }
         }
     }
+    let built = sites.examples.as_ref();
     run(tests
         .env("PORTPATH_DIST", dist)
         .env("PORTPATH_AXE", tools::axe()?)
-        .envs(
-            sites
-                .examples
-                .as_ref()
-                .map(|sites| ("PORTPATH_EXAMPLES", sites)),
-        ))
+        .envs(built.map(|built| ("PORTPATH_EXAMPLES", &built.sites)))
+        .envs(built.and_then(|built| Some(("PORTPATH_VITE", built.vite.as_ref()?)))))
 }
 
 /// Where the parity tests leave their counts.

@@ -16,8 +16,10 @@ mod limits;
 mod module;
 mod named;
 mod offline;
+mod packages;
 mod page;
 mod pages;
+mod release;
 mod reproduce;
 mod responsive;
 mod screenshot;
@@ -41,7 +43,8 @@ cargo xtask COMMAND
   test           set up and run every check, the browser tests last
   build          set up and write the static site to dist/
   embed [--quick] build only the files that other sites embed, into dist/embed
-  examples       build the example sites with their real generators, with the embed in dist/
+  examples [NAME…]
+                 build the example sites (or these) with their real generators, with the embed in dist/
   docs           write docs/codes from the comments on the codes and the scenarios
   size           print the sizes of the files in dist/: raw, gzip, brotli
   embed-speed    measure how soon an embed's packet moves after the click, in Chromium slowed four times
@@ -61,6 +64,8 @@ cargo xtask COMMAND
   limits [--native | --page]
                  measure extreme pastes and hostile links, and write docs/limits.md
   deny           check licences, duplicates, sources and, if GitHub answers, advisories with cargo-deny
+  release --dry-run
+                 make what a release consists of, as far as it needs no network, and list what is left
   reproduce      build the site twice, in two folders, and compare every byte
   screenshot     take pictures of the page, light, dark and narrow, in target/screenshots/
   help           print this text
@@ -78,7 +83,7 @@ fn main() -> ExitCode {
         "test" => check::check(),
         "build" => site::build().map(|_: PathBuf| ()),
         "embed" => embed::alone(&rest),
-        "examples" => examples::build(&shell::root().join("dist")).map(|_: PathBuf| ()),
+        "examples" => examples::named(&rest),
         "docs" => pages::from_sources(),
         "size" => size::size(),
         "embed-speed" => embed_speed::speed(),
@@ -91,6 +96,7 @@ fn main() -> ExitCode {
         "lighthouse" => lighthouse::lighthouse(),
         "engines" => engines::engines(),
         "responsive" => responsive::responsive(&rest),
+        "release" => release::release(&rest),
         "reproduce" => reproduce::reproduce(),
         "fuzz" => fuzz::fuzz(&rest),
         "screenshot" => screenshot::screenshot(),

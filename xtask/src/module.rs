@@ -74,7 +74,9 @@ pub(crate) fn build(source: Source, loader: Loader, folder: &Path) -> Result {
         .map_err(|error| format!("wasm-bindgen on {}: {error:#}", source.package))
 }
 
-/// What the program `wasm-bindgen` does with `--no-typescript` and otherwise without options.
+/// What the program `wasm-bindgen` does with `--no-typescript --remove-name-section
+/// --remove-producers-section`. The names of functions stay in the file that cargo wrote, for tools
+/// that tell what is large.
 fn bind(
     compiled: &Path,
     loader: Loader,
@@ -84,6 +86,9 @@ fn bind(
     let mut bindgen = Bindgen::new();
     bindgen.input_path(compiled).out_name(name);
     bindgen.omit_default_module_path(false);
+    bindgen
+        .remove_name_section(true)
+        .remove_producers_section(true);
     let bindgen = match loader {
         Loader::Web => bindgen.web(true),
         Loader::Node => bindgen.nodejs(true),

@@ -14,7 +14,7 @@ pub(crate) fn write(tools: &Tools, dist: &Path) -> Result {
     let index = dist.join("index.html");
     let html =
         fs::read_to_string(&index).map_err(|error| format!("{}: {error}", index.display()))?;
-    let html = with_link(&keep_digest_for_boot(&html), &simulator.link)?;
+    let html = with_modules_for_later(&keep_digest_for_boot(&html), &simulator.link)?;
     let html = first::with_example(&html)?;
     for file in &simulator.files {
         file.write(dist)?;
@@ -41,12 +41,29 @@ fn keep_digest_for_boot(html: &str) -> String {
     links.collect()
 }
 
-/// The page with a link at the end of its head.
-fn with_link(html: &str, link: &str) -> Result<String> {
-    match html.split_once("</head>") {
-        Some((head, rest)) => Ok([head, link, "</head>", rest].concat()),
-        None => Err("index.html has no head".to_owned()),
-    }
+/// The page with the links to its modules in a template at the end of its head. Browsers follow no
+/// link in a template, so nothing takes the network from the first picture. `static/boot.js` takes
+/// the links out of it.
+fn with_modules_for_later(html: &str, simulator: &str) -> Result<String> {
+    let Some((head, rest)) = html.split_once("</head>") else {
+        return Err("index.html has no head".to_owned());
+    };
+    let tags = || head.split_inclusive('>');
+    let links: String = tags().filter(|tag| is_preload(tag)).collect();
+    let others: String = tags().filter(|tag| !is_preload(tag)).collect();
+    Ok([
+        &others,
+        "<template id=\"modules\">",
+        &links,
+        simulator,
+        "</template></head>",
+        rest,
+    ]
+    .concat())
+}
+
+fn is_preload(tag: &str) -> bool {
+    tag.contains("rel=\"modulepreload\"") || tag.contains("rel=\"preload\"")
 }
 
 #[cfg(test)]
@@ -61,10 +78,12 @@ mod tests {
     }
 
     #[test]
-    fn the_page_names_the_simulator_once() {
-        let html = with_link("<head><title>x</title></head><body></body>", "<a>");
-        let whole = "<head><title>x</title><a></head><body></body>";
-        assert_eq!(html.as_deref(), Ok(whole));
-        assert!(with_link("<html></html>", "<a>").is_err());
+    fn no_browser_follows_a_link_to_a_module_by_itself() {
+        let html = "<head><link rel=\"modulepreload\"><link rel=\"icon\"></head><body></body>";
+        let whole = "<head><link rel=\"icon\"><template id=\"modules\">\
+            <link rel=\"modulepreload\"><link rel=\"preload\"></template></head><body></body>";
+        let made = with_modules_for_later(html, "<link rel=\"preload\">");
+        assert_eq!(made.as_deref(), Ok(whole));
+        assert!(with_modules_for_later("<html></html>", "").is_err());
     }
 }

@@ -79,10 +79,8 @@ pub(crate) fn cargo() -> Command {
 /// KB of it. A function that needs more is stopped.
 const STACK: &str = "-Clink-arg=-zstack-size=262144";
 
-const NO_NAMES: &str = "-Cstrip=symbols -Clink-arg=--keep-section=target_features";
-
-/// Leaves out of what is compiled for the page the folder of cargo's registry, so that every
-/// machine makes the same bytes, and all names but what wasm-bindgen reads.
+/// Leaves the folder of cargo's registry out of what is compiled for the page, so that every machine
+/// makes the same bytes.
 pub(crate) fn without_paths(command: &mut Command) -> &mut Command {
     let home = env::var_os("CARGO_HOME").or_else(|| {
         Some(
@@ -93,7 +91,7 @@ pub(crate) fn without_paths(command: &mut Command) -> &mut Command {
     });
     let Some(home) = home else { return command };
     let flags = format!(
-        "--remap-path-prefix={}/registry/src=crates {NO_NAMES} {STACK}",
+        "--remap-path-prefix={}/registry/src=crates {STACK}",
         Path::new(&home).display()
     );
     command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", flags)

@@ -1,7 +1,6 @@
 //! Builds the simulator that the page runs in a Web Worker: a module, and a script of its glue with
 //! `worker.js` behind it. The page finds both in a link of its own.
 
-use crate::embed::bundle::small;
 use crate::embed::digest::sri;
 use crate::module::{self, Source};
 use crate::named::Named;
@@ -39,6 +38,22 @@ pub(crate) fn build() -> Result<Simulator> {
     })
 }
 
+/// The text without comments on lines of their own, and without indentation.
+fn small(text: &str) -> String {
+    let mut small = String::new();
+    let mut in_comment = false;
+    for line in text.lines().map(str::trim) {
+        let opens = !in_comment && line.starts_with("/*");
+        let is_comment = in_comment || opens;
+        in_comment = is_comment && !line.ends_with("*/");
+        if !is_comment && !line.is_empty() && !line.starts_with("//") {
+            small.push_str(line);
+            small.push('\n');
+        }
+    }
+    small
+}
+
 /// What `static/boot.js` reads: the module is fetched with the page, after what the page needs
 /// first.
 fn link(module: &str, script: &str, digest: &str) -> String {
@@ -46,4 +61,15 @@ fn link(module: &str, script: &str, digest: &str) -> String {
         "<link rel=\"preload\" href=\"./{module}\" as=\"fetch\" type=\"application/wasm\" crossorigin=\"anonymous\" \
          fetchpriority=\"low\" data-integrity=\"{digest}\" data-script=\"./{script}\">\n"
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn comments_and_indentation_go_and_code_stays() {
+        let text = "/** What\n * it is. */\nfunction f() {\n  // why\n  return 'a // b'; // kept\n}\n\n/* one */\n";
+        assert_eq!(small(text), "function f() {\nreturn 'a // b'; // kept\n}\n");
+    }
 }

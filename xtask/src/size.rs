@@ -120,10 +120,6 @@ const BUDGETS: [Budget; 3] = [
     },
 ];
 
-/// A file below the root: it lists tools that would have made the embed smaller and were missing at
-/// the build.
-pub(crate) const LACKING: &str = "target/embed/lacking";
-
 /// Prints the size of an embed, and fails if it exceeds its limit.
 fn embed(folder: &Path) -> Result {
     let Ok(version) = fs::read_to_string(folder.join("VERSION")) else {
@@ -143,17 +139,10 @@ fn embed(folder: &Path) -> Result {
         }
         exceeded.extend(held_against(budget.what, total, budget.most));
     }
-    let lacking = fs::read_to_string(root().join(LACKING)).unwrap_or_default();
-    match (exceeded.is_empty(), lacking.is_empty()) {
-        (true, _) => Ok(()),
-        (false, true) => Err(exceeded.join("; ")),
-        (false, false) => {
-            println!(
-                "{}: the check ignores this, since the build lacks {lacking}",
-                exceeded.join("; ")
-            );
-            Ok(())
-        }
+    if exceeded.is_empty() {
+        Ok(())
+    } else {
+        Err(exceeded.join("; "))
     }
 }
 

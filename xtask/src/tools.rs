@@ -16,8 +16,8 @@ const TARGET: &str = "wasm32-unknown-unknown";
 const TRUNK: &str = "0.21.14";
 const CARGO_FUZZ: &str = "0.13.2";
 const CARGO_DENY: &str = "0.20.2";
-/// The npm package that shortens the embed's scripts.
-const TERSER: &str = "5.51.2";
+/// The npm package that bundles the embed's scripts.
+const ESBUILD: &str = "0.28.2";
 /// The newest that Node.js 20 runs.
 pub(crate) const LIGHTHOUSE: &str = "12.2.3";
 
@@ -227,10 +227,16 @@ fn node() -> Result {
     }
 }
 
-/// The libraries that `cargo xtask bench` compares with, as npm packages: the folder that holds
-/// `node_modules`.
+/// The libraries that `cargo xtask bench` compares with: the folder that holds `node_modules`.
 pub(crate) fn peers(packages: &[&str]) -> Result<PathBuf> {
-    let folder = cached("bench-peers-1", "", "package.json", |folder| {
+    npm_packages("bench-peers-1", packages)
+}
+
+/// These npm packages, installed together under a name of their own: the folder that holds
+/// `node_modules`.
+pub(crate) fn npm_packages(name: &str, packages: &[&str]) -> Result<PathBuf> {
+    node()?;
+    let folder = cached(name, "", "package.json", |folder| {
         npm_install(packages, folder)
     });
     folder.map_err(|reason| {
@@ -253,38 +259,27 @@ pub(crate) fn axe() -> Result<PathBuf> {
 
 /// The program of Lighthouse.
 pub(crate) fn lighthouse() -> Result<PathBuf> {
-    node()?;
-    let package = format!("lighthouse@{LIGHTHOUSE}");
-    let name = format!("lighthouse-{LIGHTHOUSE}");
-    let folder = cached(&name, "node_modules/.bin", "lighthouse", |folder| {
-        npm_install(&[&package], folder)
-    });
-    Ok(folder
-        .map_err(|reason| format!("{reason}; `{package}` comes from npm"))?
-        .join("lighthouse"))
+    npm_program("lighthouse", LIGHTHOUSE)
 }
 
-/// The program that shortens scripts. If it cannot be installed, prints why and returns none.
-pub(crate) fn terser() -> Option<PathBuf> {
-    let package = format!("terser@{TERSER}");
-    let install = |folder: &Path| npm_install(&[&package], folder);
-    let folder = node().and_then(|()| {
-        cached(
-            &format!("terser-{TERSER}"),
-            "node_modules/.bin",
-            "terser",
-            install,
-        )
-    });
-    match folder {
-        Ok(folder) => Some(folder.join("terser")),
-        Err(reason) => {
-            println!(
-                "    {reason}: the embed's scripts will be a seventh larger; `{package}` comes from npm"
-            );
-            None
-        }
-    }
+/// The program that bundles the embed's scripts.
+pub(crate) fn esbuild() -> Result<PathBuf> {
+    npm_program("esbuild", ESBUILD)
+}
+
+/// The program of an npm package of the same name.
+fn npm_program(name: &str, version: &str) -> Result<PathBuf> {
+    node()?;
+    let package = format!("{name}@{version}");
+    let folder = cached(
+        &format!("{name}-{version}"),
+        "node_modules/.bin",
+        name,
+        |folder| npm_install(&[&package], folder),
+    );
+    Ok(folder
+        .map_err(|reason| format!("{reason}; `{package}` comes from npm"))?
+        .join(name))
 }
 
 /// Puts npm packages below a folder, without running anything of theirs.

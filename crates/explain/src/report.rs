@@ -55,6 +55,17 @@ pub struct ClientChoice {
     pub label: TextSlice,
     /// The client itself.
     pub client: Client,
+    /// What made the Pod; none for a client that nothing made.
+    pub workload: Option<Workload>,
+}
+
+/// What makes Pods.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Workload {
+    /// `Deployment`
+    pub kind: TextSlice,
+    /// Its name.
+    pub name: TextSlice,
 }
 
 /// A request to choose.
@@ -91,6 +102,47 @@ pub struct Verdict {
     pub status: Option<u16>,
     /// Where a redirect sends the client.
     pub redirect: Option<Redirect>,
+    /// The HTTP request as the app gets it; none where it is no HTTP, or does not arrive.
+    pub request: Option<AppRequest>,
+    /// What the policies on the way say of the packet; none where none of them is asked.
+    pub policies: Option<PolicyVerdict>,
+}
+
+/// An HTTP request after the filters of a route have changed it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AppRequest {
+    /// `GET`.
+    pub method: String,
+    /// The host of the header `Host`, in lower case and without a port.
+    pub host: String,
+    /// The path, with its slash at the beginning.
+    pub path: String,
+    /// What comes after the `?`; may be empty.
+    pub query: String,
+    /// Headers that a command names or a filter sets, in their order. The client and the Gateway
+    /// add others.
+    pub headers: Vec<HttpHeader>,
+}
+
+/// A header of a request.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HttpHeader {
+    /// Its name, as written.
+    pub name: String,
+    /// Its value.
+    pub value: String,
+}
+
+/// What policies say of a packet, whatever is at its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PolicyVerdict {
+    /// They let it through.
+    Allowed,
+    /// They drop it, or the question to DNS before it.
+    Denied,
+    /// Your YAML or the API leaves it open.
+    Open,
 }
 
 /// The answer that sends a client elsewhere; its status is [`Verdict::status`].

@@ -12,10 +12,11 @@ mod text;
 
 pub use assist::{Choice, FieldHelp, Offer, Offers};
 pub use question::{
-    Answer, Ask, Crowded, Explain, Overview, Picture, PictureForm, Question, Share, Shared, Sheets,
-    Suggest, Trace, TriedFix, TryFix,
+    Answer, Ask, ChangedPath, Changes, Compare, Crowded, DrawMap, Explain, FixAll, FixedAll,
+    Overview, Picture, PictureForm, Question, Reachability, Share, Shared, Sheets, Suggest, Trace,
+    TriedFix, TryFix,
 };
-pub use report::{ClientChoice, Report};
+pub use report::{ClientChoice, ClientGroup, OfferedRequest, Report, RequestGroup};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 pub use text::{Change, TextChange, change};

@@ -3,9 +3,10 @@
 use portpath::Asked;
 use portpath::inspect::Sheet;
 use portpath::link::Shade;
-use portpath::survey::Survey;
+use portpath::map::AppMap;
+use portpath::survey::{Matrix, PathResult, Survey};
 use portpath::tools::Crowd;
-use portpath_explain::report::Fix;
+use portpath_explain::report::{Edit, Fix};
 use portpath_text::source::Span;
 use serde::{Deserialize, Serialize};
 
@@ -74,6 +75,14 @@ questions! {
     Picture => String,
     /// How each path of the text ends. Who may reach whom is left out of it.
     Overview => Box<Survey>,
+    /// The map of the app.
+    DrawMap => Box<AppMap>,
+    /// Who may reach whom under the NetworkPolicies.
+    Reachability => Box<Matrix>,
+    /// What all certain fixes together change.
+    FixAll => FixedAll,
+    /// Which paths end in another way than in another text.
+    Compare => Changes,
 }
 
 /// What could be written at a byte of the text?
@@ -207,11 +216,106 @@ impl Overview {
     /// The question for what is asked: another request about the same cluster is the same question.
     pub fn of(asked: &Asked) -> Self {
         Self {
-            asked: Asked {
-                proxy_mode: asked.proxy_mode,
-                facts: asked.facts.clone(),
-                ..Asked::default()
-            },
+            asked: cluster_of(asked),
         }
     }
+}
+
+/// What does the map of the app look like?
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DrawMap {
+    /// The facts and the mode of kube-proxy that it goes by. Its request is empty.
+    pub asked: Asked,
+    /// The groups that are not folded, by their keys.
+    pub opened: Vec<String>,
+}
+
+impl DrawMap {
+    /// The question for what is asked, whatever its request.
+    pub fn of(asked: &Asked, opened: &[String]) -> Self {
+        Self {
+            asked: cluster_of(asked),
+            opened: opened.to_vec(),
+        }
+    }
+}
+
+/// Who may reach whom?
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reachability {
+    /// The facts and the mode of kube-proxy that it goes by. Its request is empty.
+    pub asked: Asked,
+}
+
+impl Reachability {
+    /// The question for what is asked, whatever its request.
+    pub fn of(asked: &Asked) -> Self {
+        Self {
+            asked: cluster_of(asked),
+        }
+    }
+}
+
+/// What is asked without its request.
+fn cluster_of(asked: &Asked) -> Asked {
+    Asked {
+        proxy_mode: asked.proxy_mode,
+        facts: asked.facts.clone(),
+        ..Asked::default()
+    }
+}
+
+/// What do all certain fixes together change?
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FixAll {
+    /// The facts and the mode of kube-proxy that it goes by.
+    pub asked: Asked,
+}
+
+/// What all certain fixes together change.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FixedAll {
+    /// All edits, in order, not overlapping.
+    pub edits: Vec<Edit>,
+    /// What is fixed: the message of each finding, and the title of its fix.
+    pub made: Vec<(String, String)>,
+    /// The findings whose fix was left out, with the reason.
+    pub left_out: Vec<(String, String)>,
+    /// The paths that end in another way then.
+    pub changes: Changes,
+}
+
+/// Which paths end in another way than in another text?
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Compare {
+    /// The facts and the mode of kube-proxy that it goes by.
+    pub asked: Asked,
+    /// The other text, which is the older one.
+    pub before: String,
+}
+
+/// The paths that end in another way than before.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Changes {
+    /// The paths, the worst first.
+    pub paths: Vec<ChangedPath>,
+    /// How many other paths there are.
+    pub same: usize,
+}
+
+/// A path that ends in another way than before.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChangedPath {
+    /// What it is called: `shop/web:80`.
+    pub name: String,
+    /// What it counted as; none for a new path.
+    pub was: Option<PathResult>,
+    /// What it counts as now; none for a path that is gone.
+    pub is: Option<PathResult>,
+    /// How it ends now, and why; of a path that works, what stopped it before.
+    pub why: String,
+    /// The line of the new text that says most about it; none for a path that is gone.
+    pub line: Option<usize>,
+    /// Client and target of the request that shows it now.
+    pub request: Option<(String, String)>,
 }

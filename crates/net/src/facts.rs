@@ -9,7 +9,7 @@ pub use read::kind_named;
 use std::net::IpAddr;
 
 use crate::network::Cidr;
-use portpath_kube::manifest::Protocol;
+use portpath_kube::manifest::{AdminPolicyKind, Protocol};
 use serde::{Deserialize, Serialize};
 
 /// Something that the reader says of the cluster. It is serialised as the line that a person would type.
@@ -48,6 +48,8 @@ pub enum Fact {
     /// The network plugin leaves NetworkPolicy alone, as some do
     /// (https://kubernetes.io/docs/concepts/services-networking/network-policies/#prerequisites).
     PoliciesNotEnforced,
+    /// The network plugin leaves this kind of administrators' policies alone, as most do.
+    KindNotEnforced(AdminPolicyKind),
     /// Whether something gives Services of type LoadBalancer an address.
     LoadBalancer(Provider),
     /// The node port that the API server allocated, as `kubectl get service` shows it.
@@ -197,6 +199,9 @@ impl Fact {
             } => format!("the Pods of service {namespace}/{service} are assumed"),
             Self::PoliciesNotEnforced => {
                 "the network plugin does not enforce NetworkPolicy".to_owned()
+            }
+            Self::KindNotEnforced(kind) => {
+                format!("the network plugin does not enforce {}", kind.as_str())
             }
             Self::LoadBalancer(Provider::There) => "the cluster has a load balancer".to_owned(),
             Self::LoadBalancer(Provider::Missing) => "the cluster has no load balancer".to_owned(),

@@ -173,9 +173,9 @@ fn Page(props: &AppProps) -> Html {
             </Header>
             <main class="page">
                 <div class="path">
-                    <Overview paste={paste.clone()} {survey} panel={state.panel} on={on.clone()} />
+                    <Overview paste={paste.clone()} survey={survey.clone()} panel={state.panel} applied={state.applied.clone()} on={on.clone()} />
                     <section class="card stage-card" aria-label="The path" id={Panel::Path.id()} hidden={state.panel != Panel::Path}>
-                        <RequestBar paste={paste.clone()} to={state.draft.clone().unwrap_or(report.asked.to.clone())} on={on.clone()} />
+                        <RequestBar paste={paste.clone()} survey={survey.clone()} draft={state.draft.clone()} on={on.clone()} />
                         <p class="still-reading" role="status">{ waiting }</p>
                         if let Some(failure) = shown.failure {
                             { failure_note(&failure, &shown.again) }
@@ -184,7 +184,7 @@ fn Page(props: &AppProps) -> Html {
                         <p class="printed">{ format!("Request: {} → {}", report.asked.from, report.asked.to) }</p>
                         if shown.is_read {
                             <VerdictView verdict={report.verdict.clone()} {fix}
-                                on_fix={on_first_fix} applied={state.applied.clone()} is_older={shown.is_behind}
+                                on_fix={on_first_fix} applied={state.applied.clone()} to={report.asked.to.clone()} is_older={shown.is_behind}
                                 offer={report.offers.first().cloned()} on_insert={on_insert.clone()} on={on.clone()} />
                         }
                         if shown.is_read {
@@ -192,7 +192,7 @@ fn Page(props: &AppProps) -> Html {
                                 playback={state.playback} chosen={state.chosen} on={on.clone()} />
                         }
                     </section>
-                    <Findings paste={paste.clone()} {cause} asked={state.asked.clone()} chosen={state.chosen}
+                    <Findings paste={paste.clone()} {cause} asked={state.asked.clone()} chosen={state.chosen} {survey}
                         on={on.clone()} {on_fix} />
                     <Commands commands={report.commands.clone()} />
                     <Sheets text={state.settled.clone()} asked={state.asked.clone()} {step} on={on.clone()} />

@@ -144,12 +144,14 @@ fn from(each: &SceneBox, endpoint: Option<&EndpointShare>, report: &Report) -> O
 fn to(each: &SceneBox, endpoint: Option<&EndpointShare>, report: &Report) -> Option<String> {
     if each.role == BoxRole::Service {
         let (namespace, name) = place_of(&each.name, report);
-        let service = format!("{namespace}/{name}");
-        let choice = report
-            .requests
-            .iter()
-            .find(|choice| *choice.service == *service);
-        return choice.map(|choice| choice.to.to_string());
+        let met = each.ports.iter().find(|port| port.met)?;
+        let mut headers = report.hops.iter().filter_map(|hop| hop.before.as_ref());
+        let scheme = match headers.next().map(|header| header.protocol.as_str()) {
+            Some("UDP") => "udp://",
+            Some("SCTP") => "sctp://",
+            Some(_) | None => "",
+        };
+        return Some(format!("{scheme}{name}.{namespace}:{}", met.shown()));
     }
     let address = endpoint.map(EndpointShare::address);
     address.filter(|address| !address.is_empty())

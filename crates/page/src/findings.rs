@@ -6,15 +6,16 @@ use yew::prelude::*;
 
 use super::fixes::OfferedFix;
 use super::icons::{Icon, icon};
+use super::overview::Surveyed;
 use super::paste::Paste;
-use super::state::{ChoiceEvent, Chosen, Event};
+use super::state::{ChoiceEvent, Chosen, Event, RequestEvent};
 use super::words::{clipped, code_text};
 use portpath::Asked;
 use portpath_explain::report::{Diagnostic, Label, Severity};
 use portpath_text::source::Span;
 
 /// What the findings need.
-#[derive(Clone, Debug, PartialEq, Properties)]
+#[derive(Clone, PartialEq, Properties)]
 pub(super) struct FindingsProps {
     /// Your YAML, with what was found in it.
     pub paste: Rc<Paste>,
@@ -24,6 +25,8 @@ pub(super) struct FindingsProps {
     pub asked: Asked,
     /// What is looked at.
     pub chosen: Chosen,
+    /// All paths of the text, as soon as they are known.
+    pub survey: Option<Surveyed>,
     /// Tells what happened.
     pub on: Callback<Event>,
     /// Applies a fix of a finding, by their places in the lists.
@@ -168,6 +171,13 @@ fn finding(props: &FindingsProps, at: usize) -> Html {
     let chosen = props.chosen == Chosen::Finding(at);
     let is_cause = props.cause == Some(at);
     let page = format!("codes/{}.html", diagnostic.code);
+    // Another packet than the one that the page shows.
+    let other = props
+        .survey
+        .as_ref()
+        .filter(|survey| survey.text == *text && !is_cause);
+    let other = other.and_then(|survey| survey.request_stopped_by(diagnostic));
+    let tried = other.clone().unwrap_or_else(|| props.asked.clone());
     html! {
         <li class={classes!("finding", tone, chosen.then_some("current"))} aria-current={chosen.then_some("true")}
             key={format!("{at} {}", diagnostic.code)}>
@@ -194,11 +204,18 @@ fn finding(props: &FindingsProps, at: usize) -> Html {
                 </figure>
             }
             { for diagnostic.fixes.iter().enumerate().map(|(fix, offered)| html! {
-                <OfferedFix key={offered.title.clone()} text={text.clone()} asked={props.asked.clone()}
+                <OfferedFix key={offered.title.clone()} text={text.clone()} asked={tried.clone()}
                     asked_to={report.asked.to.clone()} fix={offered.clone()} word={if fix == 0 { "Fix" } else { "Or" }}
                     shown={is_cause && fix == 0} on_apply={props.on_fix.reform(move |()| (at, fix))} />
             }) }
             <p class="row">
+                if let Some(other) = other {
+                    <button type="button" class="trace-other" onclick={props.on.reform(move |_| Event::Request(RequestEvent::Chosen(other.clone())))}
+                        aria-label={format!("Trace: {}", diagnostic.message.replace('`', ""))}>
+                        { "Trace" }
+                    </button>
+                    { " " }
+                }
                 <a class="fault" href={page} target="_blank" rel="noopener"><code>{ &diagnostic.code }</code></a>
             </p>
         </li>

@@ -8,7 +8,11 @@ mod build;
 
 use portpath_messages::{Report, decode};
 
-use web_sys::Element;
+use wasm_bindgen::JsCast;
+use web_sys::{CharacterData, Element};
+
+use super::hooks::media;
+use super::picture::NARROW;
 
 #[cfg(feature = "ssr")]
 pub use build::markup;
@@ -43,6 +47,28 @@ pub fn answer_in(root: &Element) -> Option<Report> {
         .filter_map(|letter| u8::try_from(letter).ok())
         .collect();
     decode(&bytes)
+}
+
+/// Takes out of `root` the drawing that this screen does not show: the view takes over one of them.
+pub fn leave_one_drawing(root: &Element) {
+    let Some(list) = media(NARROW) else {
+        return;
+    };
+    let hidden = if list.matches() {
+        ".picture.wide"
+    } else {
+        ".picture.narrow"
+    };
+    let Some(drawing) = root.query_selector(hidden).ok().flatten() else {
+        return;
+    };
+    // On both sides are Yew's marks of the component.
+    for mark in [drawing.previous_sibling(), drawing.next_sibling()] {
+        if let Some(mark) = mark.and_then(|mark| mark.dyn_into::<CharacterData>().ok()) {
+            mark.remove();
+        }
+    }
+    drawing.remove();
 }
 
 /// Shows the page as the view has it: nothing of it is hidden or bare any more.

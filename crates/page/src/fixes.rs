@@ -6,11 +6,11 @@ use yew::prelude::*;
 
 use super::paste::Paste;
 use super::simulator::use_answer;
-use super::state::{Applied, Did, Event, TextEvent};
-use super::words::code_text;
+use super::state::{Applied, Did, Ended, Event, TextEvent};
+use super::words::{code_text, cut};
 use portpath::Asked;
 use portpath_explain::edits::{DiffLine, Hunk, LineChange, apply, hunks};
-use portpath_explain::report::{Fix, Outcome};
+use portpath_explain::report::{Edit, Fix, Outcome, Verdict};
 use portpath_messages::{TriedFix, TryFix};
 use portpath_yaml::yaml::SharedText;
 
@@ -21,13 +21,24 @@ const TRIED_AT_ONCE: usize = 200_000;
 
 /// What applying a fix does.
 pub(super) fn applied(paste: &Paste, fix: &Fix) -> Event {
+    changed(paste, &fix.title, &fix.edits, fix.to.as_deref())
+}
+
+/// What making edits does, and sending to another target where one is given.
+pub(super) fn changed(paste: &Paste, title: &str, edits: &[Edit], to: Option<&str>) -> Event {
+    let report = &paste.report;
+    let asked = &report.asked;
+    // By its workload: another template gives its Pods other names.
+    let sender = report.clients.iter().find(|client| client.is(&asked.from));
+    let from = sender.map_or(asked.from.as_str(), |client| &client.from);
     Event::Text(TextEvent::FixApplied {
-        title: fix.title.as_str().into(),
-        text: apply(&paste.text, &fix.edits).into(),
-        asked: fix
-            .to
-            .as_ref()
-            .map(|to| (paste.report.asked.from.clone(), to.clone())),
+        title: title.into(),
+        text: apply(&paste.text, edits).into(),
+        asked: (from.to_owned(), to.unwrap_or(&asked.to).to_owned()),
+        was: Ended {
+            outcome: report.verdict.outcome,
+            cause: report.verdict.cause.clone(),
+        },
     })
 }
 
@@ -108,6 +119,11 @@ fn change(props: &OfferedFixProps) -> Html {
         }
         None => hunks(&props.text, &props.fix.edits),
     };
+    diff(&hunks)
+}
+
+/// A change of a text.
+pub(super) fn diff(hunks: &[Hunk]) -> Html {
     html! {
         <pre class="diff" tabindex="0" role="group" aria-label="The change">
             { for hunks.iter().map(|hunk| html! {
@@ -151,18 +167,21 @@ fn outcome(tried: &TriedFix) -> Html {
     }
 }
 
-/// What was applied, how it ends now where that is known, and the way back.
-pub(super) fn notice(applied: &Applied, outcome: Option<Outcome>, on: &Callback<Event>) -> Html {
-    let (word, now) = match applied.did {
-        Did::Opened => ("Opened", ""),
-        Did::Fixed => (
-            "Applied",
-            match outcome {
-                Some(Outcome::Delivered) => ". The packet now arrives.",
-                Some(_) => ". Next problem:",
-                None => ".",
-            },
-        ),
+/// What was applied, what it means for the request where that is known, and the way back.
+pub(super) fn notice(
+    applied: &Applied,
+    now: Option<&Verdict>,
+    to: &str,
+    on: &Callback<Event>,
+) -> Html {
+    let word = match applied.did {
+        Did::Opened => "Opened",
+        Did::Fixed => "Applied",
+    };
+    let now = match (applied.did, now) {
+        (Did::Fixed, Some(now)) => format!(". {}", since(&applied.was, now, to)),
+        (Did::Fixed, None) => ".".to_owned(),
+        (Did::Opened, _) => String::new(),
     };
     let undo = applied.before.clone().map(|before| {
         let on = on.clone();
@@ -170,13 +189,39 @@ pub(super) fn notice(applied: &Applied, outcome: Option<Outcome>, on: &Callback<
     });
     html! {
         <p class="applied" id="applied" tabindex="-1">
-            <span><b>{ word }</b>{ ": " }{ code_text(&applied.title) }{ now }</span>
+            <span><b>{ word }</b>{ ": " }{ code_text(&[&*applied.title, &now].concat()) }</span>
             if let Some(undo) = undo {
                 <button type="button" id="undo" onclick={undo}>{ "Undo" }</button>
             }
         </p>
     }
 }
+
+/// What a fix means for the request, which is the same as before.
+fn since(was: &Ended, now: &Verdict, to: &str) -> String {
+    let request = if to.is_empty() {
+        "The packet".to_owned()
+    } else {
+        format!("The packet of `{}`", cut(to, LONGEST_TARGET))
+    };
+    let is_same = was.outcome == now.outcome && was.cause == now.cause;
+    match (now.outcome, was.outcome.is_good()) {
+        (Outcome::Delivered | Outcome::Answered, true) => format!("{request} arrives as before."),
+        (Outcome::Delivered | Outcome::Answered, false) => format!("{request} now arrives."),
+        (Outcome::CannotTell, _) if is_same => {
+            format!("{request} still depends on what your YAML does not say:")
+        }
+        (Outcome::CannotTell, _) => {
+            format!("{request} now depends on what your YAML does not say:")
+        }
+        (_, true) => format!("{request} does not arrive any more:"),
+        (_, false) if is_same => format!("{request} is still stopped:"),
+        (_, false) => format!("Next problem of `{}`:", cut(to, LONGEST_TARGET)),
+    }
+}
+
+/// The most bytes of a target that the notice names.
+const LONGEST_TARGET: usize = 120;
 
 /// The editor's own undo; where the browser kept nothing to undo, the text as it was.
 fn take_back(before: &SharedText, on: &Callback<Event>) {
@@ -194,5 +239,52 @@ fn take_back(before: &SharedText, on: &Callback<Event>) {
         });
     if !undone {
         on.emit(Event::Text(TextEvent::FixTakenBack));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ended(outcome: Outcome, cause: Option<&str>) -> Ended {
+        Ended {
+            outcome,
+            cause: cause.map(str::to_owned),
+        }
+    }
+
+    fn said(was: Ended, now: Ended) -> String {
+        let now = Verdict {
+            outcome: now.outcome,
+            cause: now.cause,
+            ..Verdict::default()
+        };
+        since(&was, &now, "web:80")
+    }
+
+    #[test]
+    fn the_notice_says_what_a_fix_means_for_the_request() {
+        let arrives = || ended(Outcome::Delivered, None);
+        let refused = |code| ended(Outcome::Refused, Some(code));
+        assert_eq!(
+            said(refused("a"), arrives()),
+            "The packet of `web:80` now arrives."
+        );
+        assert_eq!(
+            said(arrives(), arrives()),
+            "The packet of `web:80` arrives as before."
+        );
+        assert_eq!(
+            said(refused("a"), refused("a")),
+            "The packet of `web:80` is still stopped:"
+        );
+        assert_eq!(
+            said(refused("a"), refused("b")),
+            "Next problem of `web:80`:"
+        );
+        assert_eq!(
+            said(arrives(), refused("b")),
+            "The packet of `web:80` does not arrive any more:"
+        );
     }
 }

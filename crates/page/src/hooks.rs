@@ -48,17 +48,22 @@ pub(super) fn use_fix_key(there_is_one: bool, apply: &Callback<()>) {
 /// effect.
 #[hook]
 pub(super) fn use_media(query: &'static str) -> bool {
-    use_known_media(query).unwrap_or(false)
+    use_followed(query, || None).unwrap_or(false)
 }
 
-/// The same; none on the host and before the first effect, when it is not known.
+/// The same; none on the host, where it is not known.
 #[hook]
 pub(super) fn use_known_media(query: &'static str) -> Option<bool> {
-    let matches = use_state_eq(|| None);
+    use_followed(query, || media(query).map(|list| list.matches()))
+}
+
+/// Follows a media query from its first effect on.
+#[hook]
+fn use_followed(query: &'static str, first: impl FnOnce() -> Option<bool>) -> Option<bool> {
+    let matches = use_state_eq(first);
     let setter = matches.setter();
     use_effect_with(query, move |query| {
-        let list = web_sys::window().and_then(|window| window.match_media(query).ok().flatten());
-        let listener = list.map(|list| {
+        let listener = media(query).map(|list| {
             setter.set(Some(list.matches()));
             let watched = list.clone();
             EventListener::new(&list, "change", move |_| {
@@ -68,4 +73,12 @@ pub(super) fn use_known_media(query: &'static str) -> Option<bool> {
         move || drop(listener)
     });
     *matches
+}
+
+/// None on the host, where no window is there to ask.
+pub(super) fn media(query: &str) -> Option<web_sys::MediaQueryList> {
+    if cfg!(not(target_arch = "wasm32")) {
+        return None;
+    }
+    web_sys::window()?.match_media(query).ok().flatten()
 }

@@ -12,8 +12,9 @@ use super::words::code_text;
 use super::words::cut;
 use portpath_explain::report::{Assumption, DocumentSummary, Fix, Offer, Role};
 
-/// How many documents are listed at first: drawing a thousand rows again would hold up your typing.
-const SHOWN: usize = 60;
+/// How many documents are listed at first: the table of all paths says more, and drawing a thousand
+/// rows again would hold up your typing.
+const SHOWN: usize = 12;
 /// The most bytes of a name that are shown; Kubernetes takes 253.
 const NAME: usize = 253;
 

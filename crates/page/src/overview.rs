@@ -4,6 +4,12 @@
 //! The simulator answers it after the report. A view is a [`Panel`] with a component of its own,
 //! which [`Overview`] shows while its tab is chosen.
 
+mod drawing;
+mod map;
+mod matrix;
+mod pairs;
+mod changes;
+mod fix_all;
 mod rows;
 mod surveyed;
 mod table;
@@ -14,14 +20,20 @@ mod tests;
 
 use std::rc::Rc;
 
+use portpath_yaml::yaml::SharedText;
 use yew::prelude::*;
 
 use super::paste::Paste;
-use super::state::{Event, Panel};
+use super::state::{Applied, Event, Panel};
+use changes::Changed;
+use fix_all::FixAllView;
+use map::Map;
+use matrix::Reachable;
 pub(super) use surveyed::{Surveyed, use_survey};
 use table::Table;
 use tabs::Tabs;
 use tallies::tallies;
+pub(super) use tallies::tone;
 
 /// What the overview needs.
 #[derive(Clone, PartialEq, Properties)]
@@ -32,6 +44,8 @@ pub(super) struct OverviewProps {
     pub survey: Option<Surveyed>,
     /// The view that the reader sees.
     pub panel: Panel,
+    /// What was applied or opened last.
+    pub applied: Option<Applied>,
     /// Tells what happened.
     pub on: Callback<Event>,
 }
@@ -52,9 +66,20 @@ pub(super) fn Overview(props: &OverviewProps) -> Html {
                 { tallies(surveyed, &props.paste, &props.on) }
                 <Tabs panel={props.panel} on={props.on.clone()} />
             </div>
+            if !is_older {
+                <FixAllView paste={props.paste.clone()} surveyed={surveyed.clone()} on={props.on.clone()} />
+                if let Some(before) = before(props.applied.as_ref()) {
+                    <Changed paste={props.paste.clone()} {before} on={props.on.clone()} />
+                }
+            }
             { panel(props, surveyed) }
         </section>
     }
+}
+
+/// The text before the last change that the page made.
+fn before(applied: Option<&Applied>) -> Option<SharedText> {
+    applied.and_then(|applied| applied.before.clone())
 }
 
 /// The view of the chosen tab; the path of one packet has its own place.
@@ -63,6 +88,12 @@ fn panel(props: &OverviewProps, surveyed: &Surveyed) -> Html {
         Panel::Path => return Html::default(),
         Panel::Table => html! {
             <Table surveyed={surveyed.clone()} asked={props.paste.report.asked.clone()} on={props.on.clone()} />
+        },
+        Panel::Map => html! {
+            <Map text={props.paste.text.clone()} asked={props.paste.report.asked.clone()} on={props.on.clone()} />
+        },
+        Panel::Reachability => html! {
+            <Reachable text={props.paste.text.clone()} asked={props.paste.report.asked.clone()} on={props.on.clone()} />
         },
     };
     let tab = format!("{}-tab", props.panel.id());

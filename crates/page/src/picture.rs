@@ -42,11 +42,14 @@ pub(super) struct PictureProps {
     pub on: Callback<Event>,
 }
 
-/// The picture. Before the width of the screen is known it is drawn in both shapes, of which the
-/// stylesheet shows one.
+/// The screens on which the picture runs down the page.
+pub(super) const NARROW: &str = "(max-width: 860px)";
+
+/// The picture. On the host, where the width of the screen is not known, it is drawn in both shapes,
+/// of which the stylesheet shows one.
 #[component]
 pub(super) fn PictureView(props: &PictureProps) -> Html {
-    let narrow = use_known_media("(max-width: 860px)");
+    let narrow = use_known_media(NARROW);
     let chosen = use_state_eq(|| None::<usize>);
     {
         let chosen = chosen.clone();

@@ -22,6 +22,7 @@ pub use playback::{Motion, Playback, PlaybackEvent, Speed, Then, Way};
 use portpath::Asked;
 use portpath::examples::EXAMPLES;
 use portpath::link::Shade;
+use portpath_explain::report::Outcome;
 use portpath_yaml::yaml::SharedText;
 
 /// What the reader did.
@@ -35,8 +36,8 @@ pub struct State {
     pub held: Option<Heavy>,
     /// The request that was sent.
     pub asked: Asked,
-    /// A target that is being typed and not yet sent.
-    pub draft: Option<String>,
+    /// What is being typed of the request and not yet sent.
+    pub draft: Draft,
     /// The fix that was applied last, until something else changes.
     pub applied: Option<Applied>,
     /// The playback.
@@ -70,6 +71,15 @@ pub struct State {
     pub shown: Shown,
 }
 
+/// What is being typed of a request.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Draft {
+    /// The client.
+    pub from: Option<String>,
+    /// The target.
+    pub to: Option<String>,
+}
+
 /// A fix that was applied.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Applied {
@@ -79,6 +89,17 @@ pub struct Applied {
     pub before: Option<SharedText>,
     /// Where the new text came from.
     pub did: Did,
+    /// How the request ended before.
+    pub was: Ended,
+}
+
+/// How a request ended.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Ended {
+    /// In which way.
+    pub outcome: Outcome,
+    /// The code of the finding that stopped it.
+    pub cause: Option<String>,
 }
 
 /// What put a new text in.
@@ -169,7 +190,7 @@ impl State {
             held: Heavy::of(&text),
             text,
             asked,
-            draft: None,
+            draft: Draft::default(),
             applied: None,
             playback,
             chosen: Chosen::Step,
@@ -212,12 +233,12 @@ impl State {
         self.play_from_start();
     }
 
-    fn fix(&mut self, title: Rc<str>, text: SharedText, asked: Option<(String, String)>) {
-        if let Some((from, to)) = asked {
-            self.asked.from = from;
-            self.asked.to = to;
-            self.draft = None;
-        }
+    /// The request stays the one that the page showed, even if it was only proposed: another one
+    /// would not tell whether the fix helps.
+    fn fix(&mut self, title: Rc<str>, text: SharedText, (from, to): (String, String), was: Ended) {
+        self.asked.from = from;
+        self.asked.to = to;
+        self.draft = Draft::default();
         let before = (text != self.text).then(|| self.text.clone());
         match before {
             Some(_) => self.rewrite(text),
@@ -227,18 +248,20 @@ impl State {
             title,
             before,
             did: Did::Fixed,
+            was,
         });
     }
 
     fn open(&mut self, names: Rc<str>, text: SharedText) {
         let before = self.text.clone();
         self.forget_request();
-        self.draft = None;
+        self.draft = Draft::default();
         self.rewrite(text);
         self.applied = Some(Applied {
             title: names,
             before: Some(before),
             did: Did::Opened,
+            was: Ended::default(),
         });
     }
 
@@ -304,7 +327,12 @@ impl State {
             TextEvent::Settled => self.settle(),
             TextEvent::ExamplePicked(example) => self.pick(example),
             TextEvent::Reset => self.pick(self.example),
-            TextEvent::FixApplied { title, text, asked } => self.fix(title, text, asked),
+            TextEvent::FixApplied {
+                title,
+                text,
+                asked,
+                was,
+            } => self.fix(title, text, asked, was),
             TextEvent::FilesOpened { names, text } => self.open(names, text),
             TextEvent::FixTakenBack => {
                 if let Some(before) = self.applied.take().and_then(|applied| applied.before) {
@@ -352,7 +380,7 @@ impl State {
             ..picked.asked()
         };
         self.applied = None;
-        self.draft = None;
+        self.draft = Draft::default();
         self.rewrite(picked.text.into());
     }
 
@@ -371,6 +399,7 @@ impl State {
             }
             RequestEvent::ClientChosen(from) => {
                 self.applied = None;
+                self.draft.from = None;
                 self.asked.from = from;
                 self.rest_at(usize::MAX);
             }
@@ -379,9 +408,13 @@ impl State {
                 self.asked.proxy_mode = mode;
                 self.rest_at(usize::MAX);
             }
+            RequestEvent::ClientTyped(from) => {
+                self.applied = None;
+                self.draft.from = Some(from);
+            }
             RequestEvent::TargetTyped(to) => {
                 self.applied = None;
-                self.draft = Some(to);
+                self.draft.to = Some(to);
             }
             RequestEvent::Chosen(asked) => {
                 self.applied = None;
@@ -390,12 +423,16 @@ impl State {
                     to: asked.to,
                     ..self.asked.clone()
                 };
-                self.draft = None;
+                self.draft = Draft::default();
                 self.play_from_start();
             }
             RequestEvent::Sent => {
                 self.applied = None;
-                if let Some(to) = self.draft.take() {
+                let Draft { from, to } = std::mem::take(&mut self.draft);
+                if let Some(from) = from {
+                    self.asked.from = from;
+                }
+                if let Some(to) = to {
                     self.asked.to = to;
                 }
                 self.settled = self.text.clone();
@@ -684,8 +721,13 @@ mod tests {
                 sent.draft,
                 sent.playback.is_playing()
             ),
-            ("web:81", None, true)
+            ("web:81", Draft::default(), true)
         );
+        let client = |event| after([Event::Request(event), Event::Request(RequestEvent::Sent)]);
+        let typed = client(RequestEvent::ClientTyped("pod shop/web".into()));
+        assert_eq!(typed.asked.from, "pod shop/web");
+        let chosen = client(RequestEvent::ClientChosen("outside".into()));
+        assert_eq!(chosen.asked.from, "outside");
     }
 
     #[test]
@@ -741,7 +783,8 @@ mod tests {
         let mended = Event::Text(TextEvent::FixApplied {
             title: "mend it".into(),
             text: "kind: Pod".into(),
-            asked: None,
+            asked: ("a Pod in default".into(), "web:80".into()),
+            was: Ended::default(),
         });
         let state = after([mended.clone()]);
         let before = state
@@ -751,6 +794,11 @@ mod tests {
         assert_eq!(
             (&*state.text, before),
             ("kind: Pod", Some(EXAMPLES[0].text))
+        );
+        assert_eq!(
+            (state.asked.from.as_str(), state.asked.to.as_str()),
+            ("a Pod in default", "web:80"),
+            "the request that was shown stays"
         );
         assert_eq!(
             after([mended.clone(), Event::Text(TextEvent::Typed("x".into()))]).applied,
@@ -783,11 +831,12 @@ mod tests {
 
     #[test]
     fn a_fix_of_the_request_changes_no_text() {
-        let asked = Some(("outside".into(), "web:80".into()));
+        let asked = ("outside".into(), "web:80".into());
         let state = after([Event::Text(TextEvent::FixApplied {
             title: "t".into(),
             text: EXAMPLES[0].text.into(),
             asked,
+            was: Ended::default(),
         })]);
         assert_eq!((state.asked.to.as_str(), state.rewrites), ("web:80", 0));
         assert_eq!(state.applied.and_then(|applied| applied.before), None);

@@ -13,6 +13,7 @@ use super::sending::{REQUESTS, Sending, Sent};
 use super::verdict::tone;
 use portpath::tools::Crowd;
 use portpath_explain::scene::{Flight, Leg, Picture, Point, Scene, Shape, Travel, flight};
+use portpath_text::order;
 
 /// Milliseconds from one request to the next.
 const GAP: f64 = 60.0;
@@ -105,7 +106,7 @@ impl Swarm {
             }
         }
         for lit in &mut tally.lit {
-            lit.sort_unstable();
+            order::by(lit, usize::cmp);
             lit.dedup();
         }
         tally

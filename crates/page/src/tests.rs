@@ -216,6 +216,7 @@ fn the_verdict_offers_the_fix() {
             fix: report.diagnostics[0].fixes.first().cloned(),
             on_fix: Callback::noop(),
             applied: None,
+            to: String::new(),
             is_older: false,
             offer: None,
             on_insert: Callback::noop(),
@@ -256,6 +257,7 @@ fn a_finding_has_its_lines_its_help_and_its_code() {
         cause: Some(0),
         asked: Default::default(),
         chosen: Chosen::Finding(0),
+        survey: None,
         on: Callback::noop(),
         on_fix: Callback::noop(),
     });

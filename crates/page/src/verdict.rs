@@ -21,6 +21,9 @@ pub(super) struct VerdictProps {
     pub on_fix: Callback<()>,
     /// The fix that was applied last.
     pub applied: Option<Applied>,
+    /// Where the packet is sent to.
+    #[prop_or_default]
+    pub to: String,
     /// The verdict is that on the text before.
     #[prop_or_default]
     pub is_older: bool,
@@ -43,7 +46,7 @@ pub(super) fn VerdictView(props: &VerdictProps) -> Html {
             <span class="verdict-mark">{ icon(pictogram) }</span>
             <div class="verdict-words" id="verdict" role="status">
                 if let Some(applied) = &props.applied {
-                    { notice(applied, (!props.is_older).then_some(verdict.outcome), &props.on) }
+                    { notice(applied, (!props.is_older).then_some(verdict), &props.to, &props.on) }
                 }
                 // One piece of text after the headline: what is taken over in two would be announced.
                 <p><strong>{ code_text(&verdict.headline) }</strong>{ code_text(&format!(" {}", verdict.reason)) }</p>

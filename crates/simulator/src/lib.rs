@@ -2,14 +2,17 @@
 //! first. It runs in a Web Worker, so that no question, however long it takes, holds up the view;
 //! it knows no browser itself.
 
+mod all_paths;
 mod assist;
 mod queue;
 
 use portpath::film::{Parts, element};
 use portpath::inspect::inspect;
 use portpath::link::{Link, address};
+use portpath::map::app_map;
 use portpath::render::{copies, svg};
 use portpath::share::{share, summary};
+use portpath::survey::Survey;
 use portpath::tools::{Tried, crowd, verify};
 use portpath::{Asked, Session};
 use portpath_explain::scene::{Palette, Shape};
@@ -70,14 +73,33 @@ impl Simulator {
 /// The text that a question was last about, as it was read: other questions about it read nothing
 /// again.
 #[derive(Default)]
-struct LastRead(Option<Session>);
+struct LastRead {
+    session: Option<Session>,
+    /// All its paths, with what they were asked with.
+    survey: Option<(Asked, Survey)>,
+}
 
 impl LastRead {
     /// The session of a text.
     fn session(&mut self, text: &SharedText, asked: &Asked) -> &mut Session {
-        let known = self.0.take().filter(|session| session.text() == text);
-        self.0
+        let known = self.session.take();
+        let known = known.filter(|session| session.text() == text);
+        if known.is_none() {
+            self.survey = None;
+        }
+        self.session
             .insert(known.unwrap_or_else(|| Session::read(text.clone(), asked)))
+    }
+
+    /// How each path of a text ends.
+    fn survey(&mut self, text: &SharedText, asked: &Asked) -> &Survey {
+        self.session(text, asked);
+        let known = self.survey.take().filter(|(of, _)| of == asked);
+        let known = known.unwrap_or_else(|| {
+            let survey = all_paths::overview(self.session(text, asked), asked);
+            (asked.clone(), survey)
+        });
+        &self.survey.insert(known).1
     }
 }
 
@@ -105,12 +127,17 @@ fn answer_from(last: &mut LastRead, text: &SharedText, question: Question) -> An
         Question::Sheets(of) => Answer::Sheets(inspect(text, &of.asked)),
         Question::Share(of) => Answer::Share(shared(last.session(text, &of.asked), of)),
         Question::Picture(of) => Answer::Picture(picture(last.session(text, &of.asked), of)),
-        Question::Overview(of) => {
-            let mut survey = last.session(text, &of.asked).survey(&of.asked);
-            // Its lists of names grow with the square of the workloads, and only one view shows them.
-            survey.reach = Vec::new();
-            Answer::Overview(survey.into())
+        Question::Overview(of) => Answer::Overview(last.survey(text, &of.asked).clone().into()),
+        Question::DrawMap(of) => {
+            let survey = last.survey(text, &of.asked);
+            Answer::DrawMap(app_map(survey, &of.opened).into())
         }
+        Question::Reachability(of) => {
+            let session = last.session(text, &of.asked);
+            Answer::Reachability(session.matrix(&of.asked).into())
+        }
+        Question::FixAll(of) => Answer::FixAll(all_paths::fix_all(text, &of)),
+        Question::Compare(of) => Answer::Compare(all_paths::compare(text, &of)),
     }
 }
 
@@ -133,8 +160,11 @@ fn shared(session: &mut Session, of: Share) -> Shared {
         ..Link::default()
     };
     let link = link.packed().map(|fragment| address(&of.page, &fragment));
+    // Codes link to their pages here.
+    let site = [("site".to_owned(), of.page.clone())];
     let parts = Parts {
         script: &of.script,
+        attributes: &site,
         ..Parts::default()
     };
     let remaining = shared.remaining.iter();

@@ -47,8 +47,13 @@ fn urgency(question: &Question) -> u8 {
     match question {
         Question::Suggest(_) | Question::Explain(_) => 0,
         Question::Trace(_) => 1,
-        Question::Crowded(_) | Question::Sheets(_) | Question::Share(_) | Question::Picture(_) => 2,
+        Question::Crowded(_)
+        | Question::Sheets(_)
+        | Question::Share(_)
+        | Question::Picture(_)
+        | Question::FixAll(_) => 2,
         Question::TryFix(_) => 3,
-        Question::Overview(_) => 4,
+        Question::Overview(_) | Question::DrawMap(_) | Question::Reachability(_) => 4,
+        Question::Compare(_) => 5,
     }
 }

@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use portpath::inspect::{Sheet, SheetKind};
+use portpath::render::map;
 use portpath::report::{Outcome, Role};
-use portpath::{Analysis, Asked};
+use portpath::{Analysis, Asked, Session};
 use portpath::{ProxyMode, analyze, inspect};
 
 use crate::scenario::{asked, blocks};
@@ -163,8 +164,15 @@ impl Group {
             "sees" => Some(format!("{}\n", self.analysis.verdict.client_sees)),
             "describe" => Some(self.sheet(SheetKind::Describe)),
             "get" => Some(self.sheet(SheetKind::Get)),
+            "map" => Some(self.map()),
             _ => None,
         }
+    }
+
+    /// The paths of the whole app.
+    fn map(&self) -> String {
+        let mut session = Session::read(self.yaml.as_str(), &self.asked);
+        map::text(&session.survey(&self.asked))
     }
 
     fn sheet(&self, kind: SheetKind) -> String {

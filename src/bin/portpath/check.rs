@@ -5,11 +5,14 @@ use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use portpath::check::{Baseline, Fixes, Options, Sources, check as check_text, fixes};
+use portpath::link::Shade;
+use portpath::map::app_map;
 use portpath::render::check::{
     Colour, Layout, diff as render_diff, diff_json, github, json, junit, markdown,
     reach as render_reach, table, unified,
 };
-use portpath::render::{map as render_map, sarif_of_check};
+use portpath::render::{map as render_map, map_svg, sarif_of_check};
+use portpath::scene::Palette;
 use portpath::survey::Survey;
 use portpath::{Asked, Session};
 
@@ -120,11 +123,24 @@ pub(crate) fn reach(arguments: &ReachArguments) -> Result<Checked, String> {
 /// Draws the app as a graph.
 pub(crate) fn map(arguments: &MapArguments) -> Result<Checked, String> {
     let asked = arguments.cluster.asked();
-    let draw = match arguments.form() {
+    let draw: fn(&Survey) -> String = match arguments.form() {
         MapForm::Dot => render_map::dot,
         MapForm::Mermaid => render_map::mermaid,
+        MapForm::Text => render_map::text,
+        MapForm::Svg => match arguments.theme {
+            Some(Shade::Dark) => dark_map,
+            Some(Shade::Light) | None => light_map,
+        },
     };
     surveyed(&arguments.manifests.named, &asked, draw)
+}
+
+fn light_map(survey: &Survey) -> String {
+    map_svg(survey, &app_map(survey, &[]), &Palette::LIGHT)
+}
+
+fn dark_map(survey: &Survey) -> String {
+    map_svg(survey, &app_map(survey, &[]), &Palette::DARK)
 }
 
 fn surveyed(

@@ -18,7 +18,7 @@ const NEEDED: [&str; 4] = [
 ];
 
 /// What makes an answer say more, and leads in from outside.
-const USEFUL: [&str; 11] = [
+const USEFUL: [&str; 12] = [
     "namespaces",
     "nodes",
     "deployments.apps",
@@ -30,6 +30,7 @@ const USEFUL: [&str; 11] = [
     "ingresses.networking.k8s.io",
     "ingressclasses.networking.k8s.io",
     "ciliumlocalredirectpolicies.cilium.io",
+    "xlistenersets.gateway.networking.x-k8s.io",
 ];
 
 /// kubectl, and what it is asked.

@@ -9,14 +9,14 @@ pub fn reach(survey: &Survey) -> String {
     let mut out = String::new();
     if survey.reach.iter().any(|reach| reach.everybody) {
         out.push_str(
-            "Your YAML puts no NetworkPolicy into the cluster: every Pod reaches every port.\n\n",
+            "Your YAML puts no network policy into the cluster: every Pod reaches every port.\n\n",
         );
     }
     for reach in &survey.reach {
         let guarded = if reach.isolated {
             ""
         } else {
-            ", no NetworkPolicy isolates it"
+            ", no policy isolates it"
         };
         let head = format!(
             "{}, port {}/{}{guarded}",

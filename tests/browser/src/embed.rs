@@ -77,7 +77,7 @@ impl Embedding {
         let server = Server::start(&folder, "/docs/", Address::AnyPort).expect("a free port");
         let page = Page::launch(browser, viewport);
         prepare(&page);
-        page.goto(&server.url());
+        page.open(&server.url());
         Embedding {
             page,
             server,

@@ -1,6 +1,8 @@
 //! `<port-path>` in a page of somebody else: played, edited, removed, and safe whatever the YAML
 //! holds.
 
+use std::fs;
+
 use browser_tests::{DESK, Embedding, NARROW, SHOP, Visit, block, typo};
 use serde_json::{Value, json};
 
@@ -111,7 +113,7 @@ fn an_embed_gives_its_memory_back() {
     let grown = site.run(
         0,
         "return (async () => { \
-           const engine = await import(document.querySelector('link[href$=\"engine.js\"]').href); \
+           const engine = await import(performance.getEntriesByType('resource').find(({ name }) => name.endsWith('engine.js')).name); \
            const { memory } = await engine.default(); \
            const answer = (times) => { \
              for (let at = 0; at < times; at += 1) engine.film(embed.text, '', '', '', ''); \
@@ -235,6 +237,68 @@ fn a_film_that_the_page_carries_needs_no_webassembly() {
 }
 
 #[test]
+fn a_page_that_pins_the_script_pins_what_the_script_loads() {
+    let version =
+        fs::read_to_string(browser_tests::dist().join("embed/VERSION")).expect("a version");
+    let script = format!("embed/{version}/portpath.js");
+    let plain = Embedding::new(DESK, &embed(SHOP, ""));
+    let digest = plain.page.settled(&format!(
+        "fetch('{script}').then((answer) => answer.arrayBuffer()).then((bytes) => crypto.subtle.digest('SHA-384', bytes))\
+         .then((sum) => btoa(String.fromCharCode(...new Uint8Array(sum))))"
+    ));
+    let pinned = format!(
+        "src=\"{script}\" integrity=\"sha384-{}\" crossorigin=\"anonymous\"",
+        digest.as_str().expect("a digest")
+    );
+    let html =
+        browser_tests::document(&embed(SHOP, "")).replace("src=\"embed/portpath.js\"", &pinned);
+    let site = Embedding::of(DESK, &html);
+    site.play(0);
+    assert!(site.text(0, ".verdict").contains("Delivered"));
+
+    let other = Embedding::of(DESK, &html);
+    other.change(&format!("embed/{version}/player.js"), |script| {
+        script + "\n"
+    });
+    other.page.reload();
+    other.wait(
+        0,
+        "the button",
+        "return Boolean(root?.querySelector('.start'))",
+    );
+    other.run(0, "root.querySelector('.start').click()");
+    other.wait(
+        0,
+        "the refusal of the other file",
+        "return root.querySelector('.sorry').textContent.includes('could not be loaded')",
+    );
+}
+
+#[test]
+fn keys_in_an_embed_stay_there_and_the_copy_button_copies() {
+    let site = Embedding::new(DESK, &embed(SHOP, "editable"));
+    site.page.evaluate(
+        "window.heard = []; document.addEventListener('keydown', ({ key }) => heard.push(key)); \
+         navigator.clipboard.writeText = async (text) => { window.copied = text; }",
+    );
+    site.play(0);
+    site.run(0, "root.querySelector('.play').focus()");
+    site.page.press("\u{e014}");
+    site.run(0, "root.querySelector('textarea').focus()");
+    site.page.press("o/");
+    assert_eq!(site.page.evaluate("return heard"), json!([]));
+    site.page.press("\u{e00c}");
+    assert_eq!(site.page.evaluate("return heard"), json!(["Escape"]));
+    site.run(0, "root.querySelector('.copy button').click()");
+    site.wait(0, "the copy", "return window.copied === embed.text");
+    site.wait(
+        0,
+        "its word",
+        "return root.querySelector('.copy').textContent === 'Copied'",
+    );
+}
+
+#[test]
 fn an_embed_that_is_removed_works_again_when_put_back() {
     let site = Embedding::new(DESK, &embed(SHOP, ""));
     site.play(0);
@@ -332,6 +396,22 @@ fn the_theme_follows_the_ground_that_the_embed_stands_on() {
     site.wait(0, "the dark theme", is_dark);
     site.run(0, "embed.setAttribute('theme', 'light')");
     assert_eq!(site.run(0, is_dark), json!(false));
+    // A wrapper that a site makes dark, and a colour in a newer notation.
+    site.run(
+        0,
+        "embed.setAttribute('theme', 'auto'); document.body.style.background = '#fff'",
+    );
+    site.wait(
+        0,
+        "the light theme",
+        "return root.querySelector('.portpath').classList.contains('light')",
+    );
+    site.run(
+        0,
+        "embed.parentElement.style.backgroundColor = 'oklch(0.2 0.03 260)'",
+    );
+    site.wait(0, "the dark theme of the wrapper", is_dark);
+    site.run(0, "embed.parentElement.style.backgroundColor = ''");
     // Without a colour of its own, a page may leave it to the browser.
     site.page.evaluate("document.body.style.background = ''");
     site.page.emulate_media(&[

@@ -26,7 +26,7 @@ fn holding() -> Embedding {
     };
     let html = |origin: &str| {
         frame(
-            "embed/0.1.0/embed.html",
+            concat!("embed/", env!("CARGO_PKG_VERSION"), "/embed.html"),
             origin,
             YAML,
             &Asked::default(),
@@ -40,7 +40,11 @@ fn holding() -> Embedding {
     );
     let page =
         document(&body).replace("connect-src 'self'", "connect-src 'self'; frame-src 'self'");
-    let host = "<script type=\"module\" src=\"embed/0.1.0/frame-host.js\"></script></head>";
+    let host = concat!(
+        "<script type=\"module\" src=\"embed/",
+        env!("CARGO_PKG_VERSION"),
+        "/frame-host.js\"></script></head>"
+    );
     let site = Embedding::of(DESK, &page.replace("</head>", host));
     site.page.evaluate(
         "window.heard = []; \
@@ -155,8 +159,9 @@ fn heights_from_elsewhere_are_ignored() {
 fn alone(fragment: &str) -> Embedding {
     let site = Embedding::new(DESK, "");
     site.page.goto(&format!(
-        "{}embed/0.1.0/embed.html#{fragment}",
-        site.server.url()
+        "{}embed/{}/embed.html#{fragment}",
+        site.server.url(),
+        env!("CARGO_PKG_VERSION")
     ));
     site
 }

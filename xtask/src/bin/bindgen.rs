@@ -54,6 +54,10 @@ impl Order {
         let mut bindgen = Bindgen::new();
         bindgen.input_path(&self.module).out_name(&self.name);
         bindgen.typescript(false).omit_default_module_path(false);
+        // As in `module.rs`.
+        bindgen
+            .remove_name_section(true)
+            .remove_producers_section(true);
         bindgen
             .web(true)
             .and_then(|bindgen| bindgen.generate(&self.folder))

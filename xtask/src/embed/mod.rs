@@ -3,18 +3,18 @@
 //! `dist/npm`. Each file contains the digests of the files that it loads, so an author who pins
 //! `portpath.js` pins all of them.
 
-pub(crate) mod bundle;
+mod bundle;
 pub(crate) mod digest;
+mod stylesheet;
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
+use crate::embed::bundle::Bundler;
+use crate::examples::copy;
 use crate::module::{self, Module, Source};
-use crate::shell::{Result, root, run, step};
+use crate::shell::{Result, root, step};
 use crate::site;
-use crate::size::LACKING;
-use crate::tools::terser;
 
 /// Where the sources are.
 const SOURCES: &str = "embed/js";
@@ -49,19 +49,12 @@ pub(crate) fn write(dist: &Path, make: Make) -> Result {
         let module = module(make)?;
         fs::remove_dir_all(dist.join("embed")).ok();
         fs::create_dir_all(&folder).map_err(|error| problem(&folder, &error))?;
-        let shortener = if make == Make::Release {
-            terser()
-        } else {
-            None
-        };
-        let lacking = if shortener.is_none() { "terser" } else { "" };
-        put(&root().join(LACKING), lacking.as_bytes())?;
         let files = Files {
             folder: &folder,
             version: &version,
-            shortener: shortener.as_deref(),
+            bundler: Bundler::ready(&version)?,
         };
-        files.all(&module, "../../codes/")?;
+        files.all(&module)?;
         // The same address for those who always want the newest: a module that passes everything
         // on.
         let newest = format!("export * from './{version}/portpath.js';\n");
@@ -69,21 +62,27 @@ pub(crate) fn write(dist: &Path, make: Make) -> Result {
         put(&embed.join("portpath.js"), newest.as_bytes())?;
         put(&embed.join("VERSION"), version.as_bytes())?;
         files.tell()?;
-        package(dist, &module, &files)
+        package(dist, &files)
     })
 }
 
 /// The version of the package in the root.
 fn version() -> Result<String> {
-    let manifest = read(&root().join("Cargo.toml"))?;
-    let line = manifest
-        .lines()
-        .find_map(|line| line.strip_prefix("version = \"")?.strip_suffix('"'));
-    line.map(str::to_owned)
-        .ok_or_else(|| "Cargo.toml names no version".to_owned())
+    let version = setting("version")?;
+    version.ok_or_else(|| "Cargo.toml names no version".to_owned())
 }
 
-/// The module, whose glue names its file as it is called here.
+/// What `[workspace.package]` in Cargo.toml says of the project, unless it is empty.
+fn setting(name: &str) -> Result<Option<String>> {
+    let manifest = read(&root().join("Cargo.toml"))?;
+    let start = format!("{name} = \"");
+    let value = manifest
+        .lines()
+        .find_map(|line| line.strip_prefix(&start)?.strip_suffix('"'));
+    Ok(value.filter(|value| !value.is_empty()).map(str::to_owned))
+}
+
+/// The module, whose glue calls its file `portpath.wasm`.
 fn module(make: Make) -> Result<Module> {
     let profile = match make {
         Make::Release => "embed",
@@ -105,71 +104,42 @@ fn module(make: Make) -> Result<Module> {
 struct Files<'a> {
     folder: &'a Path,
     version: &'a str,
-    /// The program that shortens scripts, where there is one.
-    shortener: Option<&'a Path>,
+    bundler: Bundler,
 }
 
 impl Files<'_> {
-    /// Writes everything; `codes` is where the pages of the codes are from there, empty for
-    /// nowhere.
-    fn all(&self, module: &Module, codes: &str) -> Result {
-        let source = root().join(SOURCES);
-        let css = bundle::with_page(
-            &read(&source.join("player.css"))?,
-            &read(&root().join("static/portpath.css"))?,
-        )?;
-        let css = bundle::stylesheet(&css);
-        let player = bundle::bundle(&source, "player.js", &css)?
-            .replace("const CODES = '';", &format!("const CODES = '{codes}';"));
-        let mut loaded = vec![
-            ("player.js", self.headed(&player)?),
-            ("engine.js", self.headed(&bundle::small(&module.glue))?),
+    /// Writes everything.
+    fn all(&self, module: &Module) -> Result {
+        let sources = self.bundler.sources()?;
+        let player = self.bundler.bundle(&sources.join("player.js"), &[])?;
+        let engine = sources.join("engine.js");
+        put(&engine, module.glue.as_bytes())?;
+        let loaded = [
+            ("player.js", player),
+            ("engine.js", self.bundler.bundle(&engine, &[])?),
             ("portpath.wasm", module.wasm.clone()),
         ];
         let digests = loaded
             .iter()
-            .map(|(name, bytes)| format!("'{name}': '{}'", digest::sri(bytes)));
-        let digests = format!(
-            "const DIGESTS = {{ {} }};",
-            digests.collect::<Vec<_>>().join(", ")
-        );
-        let script =
-            bundle::bundle(&source, "portpath.js", &css)?.replace("const DIGESTS = {};", &digests);
-        loaded.push(("portpath.js", self.headed(&script)?));
-        for (name, bytes) in &loaded {
+            .map(|(name, bytes)| format!("\"{name}\": \"{}\"", digest::sri(bytes)))
+            .collect::<Vec<_>>()
+            .join(", ");
+        let digests = format!("--define:globalThis.PORTPATH_DIGESTS={{{digests}}}");
+        let script = self
+            .bundler
+            .bundle(&sources.join("portpath.js"), &[digests])?;
+        let frame = self.bundler.bundle(&sources.join("frame.js"), &[])?;
+        let scripts = [("portpath.js", script), ("frame.js", frame)];
+        for (name, bytes) in loaded.iter().chain(&scripts) {
             put(&self.folder.join(name), bytes)?;
         }
-        put(
-            &self.folder.join("frame.js"),
-            bundle::bundle(&source, "frame.js", &css)?.as_bytes(),
-        )?;
         for name in PLAIN {
             put(
                 &self.folder.join(name),
-                read(&source.join(name))?.as_bytes(),
+                read(&root().join(SOURCES).join(name))?.as_bytes(),
             )?;
         }
         Ok(())
-    }
-
-    /// A script as browsers load it: shortened, with its licence at the beginning.
-    fn headed(&self, script: &str) -> Result<Vec<u8>> {
-        let script = self.shortened(script)?;
-        Ok(format!("// Portpath {}, MIT OR Apache-2.0\n{script}", self.version).into_bytes())
-    }
-
-    fn shortened(&self, script: &str) -> Result<String> {
-        let Some(program) = self.shortener else {
-            return Ok(script.to_owned());
-        };
-        let long = root().join("target/embed/long.js");
-        let short = root().join("target/embed/short.js");
-        put(&long, script.as_bytes())?;
-        run(Command::new(program)
-            .arg(&long)
-            .args(["--module", "--compress", "passes=2", "--mangle", "--output"])
-            .arg(&short))?;
-        read(&short)
     }
 
     /// Prints what an author copies to pin the script.
@@ -187,23 +157,18 @@ impl Files<'_> {
     }
 }
 
-/// The folder that `npm publish` takes.
-fn package(dist: &Path, module: &Module, beside: &Files) -> Result {
-    let version = beside.version;
+/// The folder that `npm publish` takes: the same files, and what npm shows of them.
+fn package(dist: &Path, files: &Files) -> Result {
     let folder = dist.join("npm");
     fs::remove_dir_all(&folder).ok();
-    fs::create_dir_all(&folder).map_err(|error| problem(&folder, &error))?;
-    Files {
-        folder: &folder,
-        ..*beside
-    }
-    .all(module, "")?;
-    let manifest = read(&root().join(SOURCES).join("package.json"))?
-        .replace("\"0.0.0\"", &format!("\"{version}\""));
+    copy(files.folder, &folder)?;
+    let source = root().join(SOURCES);
+    let manifest =
+        read(&source.join("package.json"))?.replace("\"0.0.0\"", &format!("\"{}\"", files.version));
     put(&folder.join("package.json"), manifest.as_bytes())?;
     put(
         &folder.join("README.md"),
-        read(&root().join("docs/embedding.md"))?.as_bytes(),
+        read(&source.join("README.md"))?.as_bytes(),
     )?;
     for licence in ["LICENSE-MIT", "LICENSE-APACHE"] {
         put(

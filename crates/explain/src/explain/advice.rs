@@ -37,8 +37,7 @@ use portpath_text::order;
 ///
 /// # The fix
 /// Send to the port that the app opens, or declare it, so that readers can see it.
-pub(super) const NOT_DECLARED: Code =
-    Code::new("target-port-not-declared", Cause::TargetPortNotListened);
+pub const NOT_DECLARED: Code = Code::new("target-port-not-declared", Cause::TargetPortNotListened);
 /// Some of the selected Pods have no port of this name.
 ///
 /// Names are looked up Pod by Pod, so the Pods that have the name get all packets.

@@ -221,6 +221,11 @@ impl DiagnosticBuilder<'_> {
         {
             return self;
         }
+        // What a command or output shows is no YAML that could be changed.
+        let printed = &self.context.cluster.printed;
+        if edits.iter().any(|edit| printed.makes(edit.span)) {
+            return self;
+        }
         self.diagnostic.fixes.push(Fix {
             title: title.into(),
             edits,

@@ -40,19 +40,34 @@ fn open(context: &Context, trace: &Trace, service: Option<ServiceId>) -> Vec<Off
     if matches!(trace.end.fault(), Some(Fault::NoServiceInPaste)) {
         offers.extend(inserts::offer_of_service(context));
     }
-    if trace
-        .steps
-        .iter()
-        .any(|step| matches!(step, Step::Policy { .. } | Step::AdminPolicy { .. }))
-    {
-        offers.push(Offer {
-            question: "Does the network plugin enforce NetworkPolicy?".to_owned(),
-            facts: vec![choice("it does not", &Fact::PoliciesNotEnforced)],
-            ..Offer::default()
-        });
-    }
+    offers.extend(enforcement(context, trace));
     offers.extend(service.and_then(|service| load_balancer(context, service)));
     offers.extend(super::shown::offers(context, trace));
+    offers
+}
+
+/// Whether the policies that judged are enforced at all, a question for each kind of them.
+fn enforcement(context: &Context, trace: &Trace) -> Vec<Offer> {
+    let question = |step: &Step| match step {
+        Step::Policy { .. } => Some(("NetworkPolicy", Fact::PoliciesNotEnforced)),
+        Step::AdminPolicy { judgement, .. } => {
+            let at = judgement.ruling.clause().policy;
+            let kind = context.cluster.admin_policies[at].kind;
+            Some((kind.as_str(), Fact::KindNotEnforced(kind)))
+        }
+        _ => None,
+    };
+    let mut offers: Vec<Offer> = Vec::new();
+    for (kind, fact) in trace.steps.iter().filter_map(question) {
+        let question = format!("Does the network plugin enforce {kind}?");
+        if offers.iter().all(|offer| offer.question != question) {
+            offers.push(Offer {
+                question,
+                facts: vec![choice("it does not", &fact)],
+                ..Offer::default()
+            });
+        }
+    }
     offers
 }
 

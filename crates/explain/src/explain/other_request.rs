@@ -69,7 +69,11 @@ pub fn other_request(context: &Context, fault: &Fault, asked: &Target) -> Option
             nearest: Some(service),
             ..
         }
-        | Fault::ServiceInAnotherNamespace { service, .. } => {
+        | Fault::ServiceInAnotherNamespace {
+            service,
+            is_open: false,
+            ..
+        } => {
             let meta = &context.service(*service).meta;
             let near = matches!(fault, Fault::NoSuchService { namespace, .. } if namespace == meta.namespace());
             let host = if near {

@@ -3,9 +3,10 @@
 
 use super::context::{Context, join};
 use portpath_kube::manifest::{
-    BackendTlsPolicy, Ingress, ObjectMeta, PathType, Place, RouteKind, RouteRule, Service,
+    BackendTlsPolicy, Ingress, ObjectMeta, PathType, Place, RouteKind, RouteRule,
 };
-use portpath_net::trace::routes::{Targets, resolve, targets};
+use portpath_net::proxy::Met;
+use portpath_net::trace::routes::{Targets, policy_of, resolve, targets};
 use portpath_net::trace::{Door, Entry, RouteFault, Step, Taken, Trace};
 use portpath_text::source::Span;
 use std::rc::Rc;
@@ -78,13 +79,13 @@ pub(super) fn of(context: &Context, trace: &Trace) -> Vec<(String, Option<Span>)
         said.extend(time_limits(entry));
     }
     let met = trace.steps.iter().find_map(|step| match step {
-        Step::Picked { met, .. } => Some(met.service),
+        Step::Picked { met, .. } => Some(*met),
         _ => None,
     });
     if !matches!(entry.door, Door::Ingress(_))
-        && let Some(service) = met
+        && let Some(met) = met
     {
-        said.extend(tls_policies(context, context.service(service)));
+        said.extend(tls_policies(context, met));
     }
     if trace
         .steps
@@ -189,7 +190,7 @@ fn shares(
     Some((sentence, first))
 }
 
-/// What `timeouts` and `retry` of a rule do, which depends on the app.
+/// What `timeouts`, `retry` and `sessionPersistence` of a rule do, which depends on the app.
 fn time_limits(entry: &RouteRule) -> Vec<(String, Option<Span>)> {
     let timeout = entry.timeout.as_ref().map(|limit| {
         let sentence = format!(
@@ -204,32 +205,55 @@ fn time_limits(entry: &RouteRule) -> Vec<(String, Option<Span>)> {
         (sentence.to_owned(), Some(span))
     });
     let timeout = if is_off { None } else { timeout };
-    timeout.into_iter().chain(retry).collect()
+    let session = entry.session.map(|span| {
+        let sentence = "`sessionPersistence` sends the later requests of a client to the same Pod, which Portpath does not model.";
+        (sentence.to_owned(), Some(span))
+    });
+    timeout.into_iter().chain(retry).chain(session).collect()
 }
 
-/// The BackendTLSPolicies of a Service.
+/// The BackendTLSPolicies of a Service: the one that counts for the port, and those that do not.
 /// Source: apis/v1/backendtlspolicy_types.go, BackendTLSPolicySpec.
-fn tls_policies(context: &Context, service: &Service) -> Vec<(String, Option<Span>)> {
-    let targets = |policy: &&Rc<BackendTlsPolicy>| {
-        let name = service.meta.name();
-        policy.meta.namespace() == service.meta.namespace()
-            && policy.services.iter().any(|it| it.value == name)
+fn tls_policies(context: &Context, met: Met) -> Vec<(String, Option<Span>)> {
+    let policies = &context.ways().tls_policies;
+    let service = context.service(met.service);
+    let Some(counts) = policy_of(context.cluster, met) else {
+        return Vec::new();
     };
-    let say = |policy: &Rc<BackendTlsPolicy>| {
-        let authority = policy.authority.as_ref();
-        let needs = authority.map_or(String::new(), |it| {
-            format!(" and that `{}` holds a CA certificate for it", it.value)
-        });
-        let sentence = format!(
-            "BackendTLSPolicy `{}` makes the Gateway speak TLS to Service `{}`. Portpath assumes that the app speaks TLS{needs}; \
-             otherwise the Gateway answers 5xx.",
-            policy.meta.name(),
-            service.meta.name()
-        );
+    let port = &service.ports[met.port].name.value;
+    let is_for = |policy: &BackendTlsPolicy| {
+        policy.meta.namespace() == service.meta.namespace()
+            && policy.targets.iter().any(|target| {
+                let section = target.section.as_ref();
+                target.name.value == service.meta.name()
+                    && section.is_none_or(|section| section.value == *port)
+            })
+    };
+    let winner = policies[counts].meta.name();
+    let say = |(at, policy): (usize, &Rc<BackendTlsPolicy>)| {
+        let name = policy.meta.name();
+        let sentence = if at == counts {
+            let authority = policy.authorities.first();
+            let needs = authority.map_or(String::new(), |it| {
+                format!(
+                    " and that `{}` holds a CA certificate for it",
+                    it.name.value
+                )
+            });
+            format!(
+                "BackendTLSPolicy `{name}` makes the Gateway speak TLS to Service `{}`. Portpath assumes that the app speaks \
+                 TLS{needs}; otherwise the Gateway answers 5xx.",
+                service.meta.name()
+            )
+        } else {
+            format!(
+                "BackendTLSPolicy `{name}` does not count for this port: `{winner}` names the port, is older, or is first by name."
+            )
+        };
         (sentence, Some(policy.meta.name_span()))
     };
-    let policies = context.ways().tls_policies.iter();
-    policies.filter(targets).map(say).collect()
+    let all = policies.iter().enumerate();
+    all.filter(|(_, policy)| is_for(policy)).map(say).collect()
 }
 
 /// Who serves, and at which address.

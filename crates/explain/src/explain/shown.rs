@@ -9,7 +9,8 @@ use portpath_net::facts::Fact;
 use portpath_net::infer::{ClientSaw, client_saw, meant};
 use portpath_net::request::Request;
 use portpath_net::trace::{Fault, Missing, Step, Trace};
-use portpath_yaml::printed::{self, At, Named};
+use portpath_text::source::Span;
+use portpath_yaml::printed::{self, At, Created, Named};
 
 /// At most this many statements are told.
 const MOST: usize = 12;
@@ -128,6 +129,7 @@ fn of_service(context: &Context, id: ServiceId, statements: &mut Vec<Statement>)
     let cluster = context.cluster;
     let service = context.service(id);
     let name = service.meta.name();
+    of_creation(context, service.meta.span, statements);
     for shown in cluster.printed.endpoints.iter() {
         if shown.named.name == name && meant(cluster, &shown.named) == Some(id) {
             let sentence = match shown.list.len() {
@@ -199,8 +201,32 @@ fn of_service(context: &Context, id: ServiceId, statements: &mut Vec<Statement>)
     }
 }
 
+/// The command that makes the object of a place.
+fn of_creation(context: &Context, place: Span, statements: &mut Vec<Statement>) {
+    let mut creations = context.cluster.printed.creations.iter();
+    let Some(made) = creations.find(|creation| creation.at.span == place) else {
+        return;
+    };
+    let kind = match made.what {
+        Created::Pod(_) => "Pod",
+        Created::Deployment(_) => "Deployment",
+        Created::Service(_) | Created::Exposed(_) => "Service",
+    };
+    let sentence = format!(
+        "makes {kind} {}, with what kubectl fills in by default",
+        made.named.name
+    );
+    if statements.iter().all(|it| it.sentence != sentence) {
+        statements.push(Statement {
+            at: made.at,
+            sentence,
+        });
+    }
+}
+
 fn of_pod(context: &Context, id: PodId, statements: &mut Vec<Statement>) {
     let pod = &context.cluster[id];
+    of_creation(context, pod.name_span, statements);
     let mut rows = context.cluster.printed.pods.iter();
     let Some(row) = rows.find(|row| row.at.span == pod.ready.span) else {
         return;

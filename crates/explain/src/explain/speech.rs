@@ -70,6 +70,17 @@ impl Speech {
             &mut verdict.short,
         ];
         texts.into_iter().for_each(|text| self.write(text));
+        if let Some(redirect) = &mut verdict.redirect {
+            self.write(&mut redirect.location);
+        }
+        if let Some(request) = &mut verdict.request {
+            let values = request.headers.iter_mut().map(|header| &mut header.value);
+            let texts = [&mut request.host, &mut request.path, &mut request.query];
+            texts
+                .into_iter()
+                .chain(values)
+                .for_each(|text| self.write(text));
+        }
         verdict
     }
 

@@ -3,8 +3,10 @@
 
 use super::alias;
 use super::answers;
+use super::app_request;
 use super::context::{Context, join, sentence};
 use super::faults::kubectl_says;
+use super::judged_by_policies;
 use super::open_values;
 use crate::report::{Assumption, Diagnostic, Outcome, Redirect, Verdict};
 use portpath_kube::manifest::{Protocol, RuleFamily};
@@ -12,9 +14,9 @@ use portpath_net::cluster::{Named, NodeId, Pod, selects};
 use portpath_net::facts::{Fact, Who};
 use portpath_net::infer::evidence::{self, Evidence};
 use portpath_net::infer::logged;
-use portpath_net::policy::Party;
 use portpath_net::proxy::Met;
 use portpath_net::request::Request;
+use portpath_net::request::placeholder::NODE_PORT;
 use portpath_net::trace::{
     Arrival, End, Fault, Heard, Missing, NotAccepted, RouteFault, Step, Trace, waits,
 };
@@ -27,9 +29,12 @@ pub fn verdict(
     request: &Request,
     cause: Option<&Diagnostic>,
 ) -> Verdict {
-    context
-        .speech
-        .verdict(ended(context, trace, request, cause))
+    let ended = Verdict {
+        request: app_request::arrived(context, trace, request),
+        policies: judged_by_policies::answer(trace),
+        ..ended(context, trace, request, cause)
+    };
+    context.speech.verdict(ended)
 }
 
 fn ended(
@@ -42,6 +47,10 @@ fn ended(
     let outcome = outcome(&trace.end);
     let headline = match outcome {
         Outcome::Delivered => return delivered(context, trace),
+        Outcome::Answered if is_redirect(&trace.end) => "Redirected: the client is sent elsewhere.",
+        Outcome::Answered if is_preflight(&trace.end) => {
+            "The Gateway answers this preflight by itself."
+        }
         Outcome::Answered => return answers::answered(context, trace, request),
         Outcome::Refused if gives_up(&trace.end, request) => "kubectl port-forward gives up.",
         Outcome::Refused if is_closed(trace) => "The Gateway closes the connection.",
@@ -63,9 +72,6 @@ fn ended(
         Outcome::CannotTell if is_policy(&trace.end) => "Cannot tell: a NetworkPolicy may stop it.",
         Outcome::CannotTell if is_of_administrator(&trace.end) => {
             "Cannot tell: an administrator's policy may stop it."
-        }
-        Outcome::CannotTell if is_redirect(&trace.end) => {
-            "Redirected: the client is sent elsewhere."
         }
         Outcome::CannotTell => "Cannot tell from this YAML.",
     };
@@ -101,6 +107,7 @@ fn ended(
         },
         status: status(&trace.end),
         redirect: redirect(&trace.end),
+        ..Verdict::default()
     }
 }
 
@@ -129,7 +136,10 @@ fn redirect(end: &End) -> Option<Redirect> {
 fn is_closed(trace: &Trace) -> bool {
     let is_open = match &trace.end {
         End::Refused(Fault::Route(RouteFault::ListenerNotAccepted { why, .. })) => {
-            matches!(why, NotAccepted::CertificateNotPermitted(_))
+            matches!(
+                why,
+                NotAccepted::CertificateNotPermitted(_) | NotAccepted::CertificateInvalid(_)
+            )
         }
         End::Refused(_) => true,
         _ => false,
@@ -151,7 +161,7 @@ fn closed(request: &Request) -> String {
 fn outcome(end: &End) -> Outcome {
     match end {
         End::Delivered => Outcome::Delivered,
-        End::Answered => Outcome::Answered,
+        End::Answered | End::Replied(_) => Outcome::Answered,
         End::Refused(_) => Outcome::Refused,
         End::TimedOut(_) => Outcome::TimedOut,
         End::NoSuchHost(_) => Outcome::NoSuchHost,
@@ -163,6 +173,13 @@ fn outcome(end: &End) -> Outcome {
 
 fn is_redirect(end: &End) -> bool {
     matches!(end.fault(), Some(Fault::Route(RouteFault::Redirect { .. })))
+}
+
+fn is_preflight(end: &End) -> bool {
+    matches!(
+        end.fault(),
+        Some(Fault::Route(RouteFault::Preflight { .. }))
+    )
 }
 
 /// `Answered 404 Not Found, and not by the app.`
@@ -306,7 +323,7 @@ fn client_sees(context: &Context, end: &End, outcome: Outcome, request: &Request
     let port = request
         .to
         .port
-        .map_or(String::new(), |port| port.to_string());
+        .map_or(NODE_PORT.to_owned(), |port| port.to_string());
     let http = request.to.is_http() || request.to.scheme.is_none();
     match (outcome, http, request.to.protocol) {
         (Outcome::Refused, _, Protocol::Udp) => {
@@ -345,7 +362,9 @@ fn gives_up(end: &End, request: &Request) -> bool {
 fn short(end: &End) -> String {
     match end {
         End::Delivered => "delivered",
-        End::Answered => "answered",
+        end if is_redirect(end) => "redirect",
+        end if is_preflight(end) => "preflight",
+        End::Answered | End::Replied(_) => "answered",
         End::Refused(Fault::NoEndpoint { .. }) => "no endpoints: REJECT",
         End::Refused(Fault::NoLocalEndpoint { .. }) => "no local endpoint: REJECT",
         End::Refused(Fault::PortNotInService { .. }) => "no such port: REJECT",
@@ -371,7 +390,6 @@ fn short(end: &End) -> String {
             ..
         }) => "no Pod in your YAML",
         End::CannotTell(Fault::NoEndpoint { .. }) => "no endpoint in your YAML",
-        end if is_redirect(end) => "redirect",
         End::CannotTell(Fault::PolicyOpen(_) | Fault::AdminOpen(_)) => "a policy may stop it",
         End::CannotTell(Fault::DependsOn(_)) => "it depends on the cluster",
         End::CannotTell(Fault::NotJudged(_)) => "a rule may decide",
@@ -421,6 +439,7 @@ fn said(context: &Context) -> Vec<Assumption> {
             Fact::RunsOn { who, .. } => meets(who),
             Fact::PoliciesNotEnforced
             | Fact::PodsAssumed { of: None }
+            | Fact::KindNotEnforced(_)
             | Fact::LoadBalancer(_)
             | Fact::OutOfDate { .. }
             | Fact::NodeAddress { .. }
@@ -448,65 +467,6 @@ fn said(context: &Context) -> Vec<Assumption> {
     }
     said
 }
-
-/// The assumptions made when policies judged.
-fn of_policies(
-    context: &Context,
-    trace: &Trace,
-) -> Vec<(String, Option<portpath_text::source::Span>)> {
-    let mut passages = Vec::new();
-    let mut found: Vec<(String, Option<portpath_text::source::Span>)> = Vec::new();
-    for step in &trace.steps {
-        let (sentence, name) = match step {
-            Step::Policy { judgement, .. } => {
-                passages.push(&judgement.passage);
-                let policy = &context.cluster.policies[judgement.isolating[0]];
-                (ENFORCED.to_owned(), policy.meta.name_span())
-            }
-            Step::AdminPolicy { judgement, .. } => {
-                passages.push(&judgement.passage);
-                let at = judgement.ruling.clause().policy;
-                let policy = super::admin_policies::policy(context, at);
-                let kind = policy.kind.as_str();
-                (
-                    format!(
-                        "The network plugin implements {kind}; most plugins do not, and without such a plugin it does nothing."
-                    ),
-                    policy.meta.name_span(),
-                )
-            }
-            _ => continue,
-        };
-        if found.iter().all(|(known, _)| *known != sentence) {
-            found.push((sentence, Some(name)));
-        }
-    }
-    let Some(first) = passages.first() else {
-        return found;
-    };
-    if let Party::Bystander { namespace, .. } = &first.from {
-        let sentence = format!(
-            "The client, a Pod in {namespace}, has no labels: no `podSelector` that asks for some selects it."
-        );
-        found.push((sentence, None));
-    }
-    let outside = passages.iter().find_map(|passage| match &passage.to {
-        Party::Outside(_) => Some(super::policies::receiver(passage)),
-        _ => None,
-    });
-    if let Some(outside) = outside {
-        let sentence = format!("{outside} is outside the cluster: no Pod has that address.");
-        found.push((sentence, None));
-    }
-    if first.to == Party::ClusterDns {
-        let sentence = "Cluster DNS runs in kube-system, with the label k8s-app: kube-dns, and is asked over UDP on port 53.";
-        found.push((sentence.to_owned(), None));
-    }
-    found
-}
-
-const ENFORCED: &str = "The network plugin enforces NetworkPolicy and drops what no rule allows; some reject it instead, and \
-                        without a plugin that enforces them policies do nothing.";
 
 /// The assumptions made on this path.
 pub fn assumptions(context: &Context, trace: &Trace, request: &Request) -> Vec<Assumption> {
@@ -610,7 +570,7 @@ fn assumed(context: &Context, trace: &Trace, request: &Request) -> Vec<Assumptio
             None,
         );
     }
-    for (sentence, span) in of_policies(context, trace) {
+    for (sentence, span) in judged_by_policies::assumptions(context, trace) {
         add(sentence, span);
     }
     for (capped, made) in &context.cluster.capped {

@@ -7,6 +7,7 @@
 
 mod back;
 mod flight;
+pub mod ink;
 mod layout;
 mod playback;
 mod pods;
@@ -23,6 +24,7 @@ pub use layout::{
 };
 pub use svg::{Palette, Sheet, svg};
 pub use tag::Tag;
+pub use words::fit;
 
 use serde::{Deserialize, Serialize};
 

@@ -3,6 +3,7 @@
 //! stylesheet, no script and no font of its own and works under any Content-Security-Policy. Text
 //! of your YAML is only ever escaped text.
 
+use super::ink::{Ink, MONO, SANS, dashes, fill, stroke};
 use super::{
     BoxRole, Curve, Frame, Part, Picture, Placed, PlacedEnd, PlacedGate, Point, Scene, Shape, Text,
     TextStyle,
@@ -56,10 +57,6 @@ impl Palette {
     };
 }
 
-const SANS: &str =
-    "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'DejaVu Sans', sans-serif";
-const MONO: &str = "ui-monospace, 'SF Mono', Menlo, Consolas, 'DejaVu Sans Mono', monospace";
-
 /// What goes with the picture, besides its scene.
 #[derive(Clone, Copy, Debug)]
 pub struct Sheet<'a> {
@@ -87,7 +84,7 @@ pub fn svg(scene: &Scene, picture: &Picture, sheet: &Sheet) -> String {
         _ => palette.tones[1],
     };
     let mut svg = Svg {
-        text: String::new(),
+        ink: Ink::default(),
         palette,
         tone,
         shape: picture.shape,
@@ -121,18 +118,18 @@ pub fn svg(scene: &Scene, picture: &Picture, sheet: &Sheet) -> String {
             " font-size=\"14\" font-weight=\"700\" text-anchor=\"middle\"",
         ]
         .concat();
-        svg.words(
+        svg.ink.words(
             Point::new(picture.width / 2.0, picture.height + 14.0),
             &rest,
             sheet.caption,
         );
     }
-    svg.text.push_str("</svg>");
-    svg.text
+    svg.ink.raw("</svg>");
+    svg.ink.text
 }
 
 struct Svg<'a> {
-    text: String,
+    ink: Ink,
     palette: &'a Palette,
     tone: &'static str,
     shape: Shape,
@@ -151,99 +148,29 @@ impl Svg<'_> {
             sheet.attributes,
             " viewBox=\"0 0 ",
         ] {
-            self.raw(part);
+            self.ink.raw(part);
         }
-        self.length(picture.width);
-        self.raw(" ");
-        self.length(height);
-        self.raw("\" role=\"img\" font-family=\"");
-        self.raw(SANS);
-        self.raw("\" font-size=\"12\" fill=\"none\" aria-label=\"");
-        self.escaped(sheet.words);
-        self.raw("\">");
+        self.ink.length(picture.width);
+        self.ink.raw(" ");
+        self.ink.length(height);
+        self.ink.raw("\" role=\"img\" font-family=\"");
+        self.ink.raw(SANS);
+        self.ink
+            .raw("\" font-size=\"12\" fill=\"none\" aria-label=\"");
+        self.ink.escaped(sheet.words);
+        self.ink.raw("\">");
         if self.palette.ground != "none" {
             let fill = fill(self.palette.ground);
-            self.rect([0.0, 0.0, picture.width, height], 0.0, &fill);
+            self.ink.rect([0.0, 0.0, picture.width, height], 0.0, &fill);
         }
-    }
-
-    fn raw(&mut self, text: &str) {
-        self.text.push_str(text);
-    }
-
-    /// Text of your YAML: only ever text.
-    fn escaped(&mut self, text: &str) {
-        for letter in text.chars() {
-            match letter {
-                '<' => self.text.push_str("&lt;"),
-                '>' => self.text.push_str("&gt;"),
-                '&' => self.text.push_str("&amp;"),
-                '"' => self.text.push_str("&quot;"),
-                // A blank line would end the HTML block of a Markdown page; and XML knows none of
-                // the others.
-                letter if letter.is_control() || matches!(letter, '\u{fffe}' | '\u{ffff}') => {
-                    self.text.push(' ')
-                }
-                letter => self.text.push(letter),
-            }
-        }
-    }
-
-    /// In tenths, which are fine enough, without a tail.
-    fn length(&mut self, value: f64) {
-        let tenths = (value * 10.0).round() as i64;
-        let sign = if tenths < 0 { "-" } else { "" };
-        self.raw(sign);
-        self.raw(&(tenths.abs() / 10).to_string());
-        if tenths % 10 != 0 {
-            self.raw(".");
-            self.raw(&(tenths.abs() % 10).to_string());
-        }
-    }
-
-    /// ` x="12.5"`
-    fn number(&mut self, name: &str, value: f64) {
-        for part in [" ", name, "=\""] {
-            self.raw(part);
-        }
-        self.length(value);
-        self.raw("\"");
-    }
-
-    fn rect(&mut self, [x, y, width, height]: [f64; 4], radius: f64, rest: &str) {
-        self.raw("<rect");
-        for (name, value) in [
-            ("x", x),
-            ("y", y),
-            ("width", width),
-            ("height", height),
-            ("rx", radius),
-        ] {
-            self.number(name, value);
-        }
-        self.raw(rest);
-        self.raw("/>");
-    }
-
-    fn words(&mut self, at: Point, rest: &str, words: &str) {
-        self.open_text(at, rest);
-        self.escaped(words);
-        self.raw("</text>");
-    }
-
-    fn open_text(&mut self, at: Point, rest: &str) {
-        self.raw("<text");
-        self.number("x", at.x);
-        self.number("y", at.y);
-        self.raw(rest);
-        self.raw(">");
     }
 
     fn frame(&mut self, frame: &Frame) {
         let line = [stroke(self.palette.soft), dashes("2 3")].concat();
-        self.rect([frame.x, frame.y, frame.width, frame.height], 12.0, &line);
+        self.ink
+            .rect([frame.x, frame.y, frame.width, frame.height], 12.0, &line);
         let at = Point::new(frame.x + 10.0, frame.y + 15.0);
-        self.words(
+        self.ink.words(
             at,
             &[fill(self.palette.soft).as_str(), " font-weight=\"600\""].concat(),
             &frame.label,
@@ -257,7 +184,7 @@ impl Svg<'_> {
         } else {
             " stroke-opacity=\"0.45\""
         };
-        self.line(
+        self.ink.line(
             &curve.points,
             curve.weight,
             colour.unwrap_or(self.palette.soft),
@@ -275,24 +202,8 @@ impl Svg<'_> {
                 anchor,
             ]
             .concat();
-            self.words(curve.label_at, &rest, &curve.label);
+            self.ink.words(curve.label_at, &rest, &curve.label);
         }
-    }
-
-    fn line(&mut self, points: &[Point], weight: f64, colour: &str, rest: &str) {
-        self.raw("<path d=\"");
-        for (at, point) in points.iter().enumerate() {
-            self.raw(if at == 0 { "M" } else { "L" });
-            self.length(point.x);
-            self.raw(" ");
-            self.length(point.y);
-        }
-        self.raw("\"");
-        self.number("stroke-width", weight);
-        self.raw(" stroke-linecap=\"round\"");
-        self.raw(&stroke(colour));
-        self.raw(rest);
-        self.raw("/>");
     }
 
     /// `arrives` where the packet arrives in it.
@@ -317,13 +228,14 @@ impl Svg<'_> {
             line,
         ]
         .concat();
-        self.raw("<g><title>");
-        self.escaped(&placed.title);
-        self.raw("</title>");
+        self.ink.raw("<g><title>");
+        self.ink.escaped(&placed.title);
+        self.ink.raw("</title>");
         for copy in placed.copies() {
-            self.rect(copy, 10.0, &[fill(card), stroke(soft)].concat());
+            self.ink
+                .rect(copy, 10.0, &[fill(card), stroke(soft)].concat());
         }
-        self.rect(
+        self.ink.rect(
             [placed.x, placed.y, placed.width, placed.height],
             10.0,
             &rest,
@@ -343,19 +255,22 @@ impl Svg<'_> {
                 " stroke-opacity=\"0.5\"",
             ]
             .concat();
-            self.rect([chip.x, chip.y, chip.width, chip.height], 6.0, &rest);
+            self.ink
+                .rect([chip.x, chip.y, chip.width, chip.height], 6.0, &rest);
         }
         for through in placed.through() {
-            self.line(&through, 2.0, if on_path { ink } else { soft }, "");
+            self.ink
+                .line(&through, 2.0, if on_path { ink } else { soft }, "");
         }
         for dot in &placed.dots {
-            self.raw("<circle r=\"2.6\"");
-            self.number("cx", dot.x);
-            self.number("cy", dot.y);
-            self.raw(&[fill(soft).as_str(), " fill-opacity=\"0.8\"/>"].concat());
+            self.ink.raw("<circle r=\"2.6\"");
+            self.ink.number("cx", dot.x);
+            self.ink.number("cy", dot.y);
+            self.ink
+                .raw(&[fill(soft).as_str(), " fill-opacity=\"0.8\"/>"].concat());
         }
         placed.texts.iter().for_each(|text| self.text(text));
-        self.raw("</g>");
+        self.ink.raw("</g>");
     }
 
     fn text(&mut self, text: &Text) {
@@ -379,9 +294,10 @@ impl Svg<'_> {
             TextStyle::Reason => (bad, " font-weight=\"600\""),
             TextStyle::Address => (ink, mono.as_str()),
         };
-        self.open_text(text.at, &[fill(colour).as_str(), rest].concat());
+        self.ink
+            .open_text(text.at, &[fill(colour).as_str(), rest].concat());
         for (words, role) in &text.runs {
-            self.raw("<tspan");
+            self.ink.raw("<tspan");
             if let Some(role) = role {
                 let colour = match role {
                     MarkRole::Port => self.palette.roles[0],
@@ -395,29 +311,17 @@ impl Svg<'_> {
                     MarkRole::ContainerPort => "container",
                     MarkRole::Selector => "selector",
                 };
-                self.raw(&fill(colour));
+                self.ink.raw(&fill(colour));
                 // A page that has the site's stylesheet gives them its own shades.
                 for part in [" class=\"role-", name, "\" text-decoration=\"underline\""] {
-                    self.raw(part);
+                    self.ink.raw(part);
                 }
             }
-            self.raw(">");
-            self.escaped(words);
-            self.raw("</tspan>");
+            self.ink.raw(">");
+            self.ink.escaped(words);
+            self.ink.raw("</tspan>");
         }
-        self.raw("</text>");
-    }
-
-    fn mark(&mut self, at: Point, colour: &str, marks: &[&str]) {
-        self.raw("<g transform=\"translate(");
-        self.length(at.x);
-        self.raw(" ");
-        self.length(at.y);
-        self.raw(")\" stroke-width=\"2\" stroke-linecap=\"round\"");
-        self.raw(&stroke(colour));
-        self.raw(">");
-        marks.iter().for_each(|mark| self.raw(mark));
-        self.raw("</g>");
+        self.ink.raw("</text>");
     }
 
     fn gate(&mut self, gate: &PlacedGate) {
@@ -434,7 +338,7 @@ impl Svg<'_> {
             "/>",
         ]
         .concat();
-        self.mark(gate.at, colour, &[&shield, sign]);
+        self.ink.mark(gate.at, colour, &[&shield, sign]);
         self.lines(&gate.texts, gate.words_at, gate.centred, self.palette.ink);
     }
 
@@ -446,7 +350,7 @@ impl Svg<'_> {
             }
             _ => "<path d=\"M-7 -7L7 7M7 -7L-7 7\"/>",
         };
-        self.mark(end.at, self.tone, &[&circle, sign]);
+        self.ink.mark(end.at, self.tone, &[&circle, sign]);
         let ink = if self.palette.ink == "currentColor" {
             "currentColor"
         } else {
@@ -465,7 +369,8 @@ impl Svg<'_> {
         ]
         .concat();
         for (line, words) in lines.iter().enumerate() {
-            self.words(Point::new(at.x, at.y + 14.0 * line as f64), &rest, words);
+            self.ink
+                .words(Point::new(at.x, at.y + 14.0 * line as f64), &rest, words);
         }
     }
 
@@ -478,18 +383,6 @@ impl Svg<'_> {
             return;
         };
         let dot = ["<circle r=\"6.5\"", &fill(self.tone), "/>"].concat();
-        self.mark(*at, self.tone, &[&dot]);
+        self.ink.mark(*at, self.tone, &[&dot]);
     }
-}
-
-fn fill(colour: &str) -> String {
-    [" fill=\"", colour, "\""].concat()
-}
-
-fn stroke(colour: &str) -> String {
-    [" stroke=\"", colour, "\""].concat()
-}
-
-fn dashes(pattern: &str) -> String {
-    [" stroke-dasharray=\"", pattern, "\""].concat()
 }

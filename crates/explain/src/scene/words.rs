@@ -21,7 +21,7 @@ pub(super) fn end(verdict: &Verdict) -> String {
 }
 
 /// Cuts a name in its middle when it is too long: the ends tell Pods of one workload apart.
-pub(super) fn fit(name: &str, room: usize) -> String {
+pub fn fit(name: &str, room: usize) -> String {
     let length = name.chars().count();
     if length <= room {
         return name.to_owned();

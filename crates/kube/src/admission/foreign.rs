@@ -1,7 +1,7 @@
 //! Sets objects aside whose kind no API of Kubernetes itself serves, such as those of CRDs: where
 //! the CRD is installed kubectl accepts them, and a paste does not say whether it is.
 
-use super::{Finding, Mistake, Refusal, gateway_api, kinds, metadata};
+use super::{Finding, Mistake, Refusal, gateway_api, kinds, metadata, network_policy_api};
 use portpath_text::source::Span;
 use portpath_yaml::yaml::{Content, Document, Node, Value};
 
@@ -42,7 +42,7 @@ pub(super) fn set_aside(
             };
             // What a cluster has printed it has, whatever its schemas say.
             let is_new = !metadata::is_stored(node);
-            match gateway_api::refusal(node) {
+            match gateway_api::refusal(node).or_else(|| network_policy_api::refusal(node)) {
                 Some(found) if is_new => invalid.push(found),
                 _ => foreign.push(object),
             }
@@ -74,7 +74,8 @@ fn foreign_object<'n>(
     let kind = text(Some(node), "kind");
     let api_version = text(Some(node), "apiVersion");
     let is_other = (!kinds::is_known(&kind) || is_other_group(&api_version))
-        && !gateway_api::is_not_served(&api_version, &kind);
+        && !gateway_api::is_not_served(&api_version, &kind)
+        && !network_policy_api::is_not_served(&api_version, &kind);
     let is_foreign = finding.mistake == Mistake::NoSuchKind && is_other;
     let metadata = node.get("metadata");
     is_foreign.then(|| {

@@ -53,8 +53,9 @@ pub fn fill(documents: &mut [Document], printed: &Printed) -> Vec<Span> {
     filling.changed
 }
 
-/// Makes the Services that `kubectl describe` shows and the YAML does not have, each of the lines that
-/// show it. Their endpoints are made too where nothing in the YAML makes Pods. Returns the places.
+/// Makes the objects that commands of kubectl make, and the Services that `kubectl describe` shows,
+/// where the YAML does not have them, each of the lines that show it. The endpoints of described Services
+/// are made too where nothing makes Pods. Returns the places.
 pub fn make(documents: &mut Vec<Document>, printed: &Printed) -> Vec<Span> {
     let mut there = HashSet::default();
     let mut has_objects = false;
@@ -70,7 +71,13 @@ pub fn make(documents: &mut Vec<Document>, printed: &Printed) -> Vec<Span> {
             });
         }
     }
-    let mut made = Vec::new();
+    let mut made = super::created::make(documents, printed);
+    for creation in &printed.creations {
+        if made.contains(&creation.at.span) {
+            has_objects = true;
+            there.insert(creation.named.name.clone());
+        }
+    }
     for shown in &printed.services {
         let Some(described) = &shown.described else {
             continue;

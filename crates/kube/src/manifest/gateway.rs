@@ -16,7 +16,7 @@ pub struct Gateway {
     pub meta: ObjectMeta,
     /// `spec.gatewayClassName`.
     pub class: Option<Spanned<TextSlice>>,
-    /// `spec.listeners`.
+    /// `spec.listeners`, then those of its ListenerSets by their precedence.
     pub listeners: Vec<Listener>,
     /// `status.addresses`, else `spec.addresses`.
     pub addresses: Vec<Spanned<TextSlice>>,
@@ -33,6 +33,15 @@ pub struct ListenerSet {
     pub parent: ParentRef,
     /// `spec.listeners`.
     pub listeners: Vec<Listener>,
+}
+
+impl ListenerSet {
+    /// The Gateway that it adds listeners to: namespace and name.
+    pub fn parent_name(&self) -> (String, String) {
+        let own = self.parent.namespace.as_ref();
+        let namespace = own.map_or(self.meta.namespace(), |namespace| &namespace.value);
+        (namespace.to_owned(), self.parent.name.value.to_string())
+    }
 }
 
 /// What a listener speaks (apis/v1/gateway_types.go, ProtocolType; letters count in no case).
@@ -54,11 +63,33 @@ pub enum ListenerProtocol {
     Unsupported,
 }
 
+/// The object that a listener stands in: a Gateway, or a ListenerSet that adds it to one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListenerOwner {
+    /// API group.
+    pub group: &'static str,
+    /// `Gateway`, `ListenerSet` or `XListenerSet`.
+    pub kind: &'static str,
+    /// Its namespace.
+    pub namespace: TextSlice,
+    /// Its name.
+    pub name: TextSlice,
+}
+
+impl ListenerOwner {
+    /// Whether it is the Gateway itself.
+    pub fn is_gateway(&self) -> bool {
+        self.kind == "Gateway"
+    }
+}
+
 /// One entry of `spec.listeners`.
 #[derive(Clone, Debug)]
 pub struct Listener {
     /// The whole entry.
     pub span: Span,
+    /// The object that has it.
+    pub owner: ListenerOwner,
     /// Its name.
     pub name: Spanned<TextSlice>,
     /// `hostname`; none for every host.
@@ -205,7 +236,7 @@ pub struct Route {
     pub meta: ObjectMeta,
     /// Which kind.
     pub kind: RouteKind,
-    /// `spec.parentRefs` to Gateways.
+    /// `spec.parentRefs` to Gateways and ListenerSets.
     pub parents: Vec<ParentRef>,
     /// `spec.parentRefs` to Services, whose requests a service mesh routes by it.
     pub services: Vec<ParentRef>,
@@ -215,12 +246,25 @@ pub struct Route {
     pub rules: Vec<RouteRule>,
 }
 
+/// What a parentRef names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ParentKind {
+    /// A Gateway.
+    Gateway,
+    /// A ListenerSet, whose Gateway takes the requests.
+    ListenerSet,
+    /// A Service, for a service mesh.
+    Service,
+}
+
 /// One entry of `spec.parentRefs`.
 #[derive(Clone, Debug)]
 pub struct ParentRef {
     /// The whole entry.
     pub span: Span,
-    /// The Gateway's name.
+    /// What it names.
+    pub kind: ParentKind,
+    /// The parent's name.
     pub name: Spanned<TextSlice>,
     /// Its namespace; none for the route's own.
     pub namespace: Option<Spanned<TextSlice>>,
@@ -231,7 +275,7 @@ pub struct ParentRef {
 }
 
 impl Route {
-    /// The Gateway that one of its parentRefs names: namespace and name.
+    /// The object that one of its parentRefs names: namespace and name.
     pub fn parent_name(&self, parent: &ParentRef) -> (String, String) {
         let namespace = parent
             .namespace
@@ -256,6 +300,8 @@ pub struct RouteRule {
     pub timeout: Option<Spanned<TextSlice>>,
     /// The place of `retry`.
     pub retry: Option<Span>,
+    /// The place of `sessionPersistence`.
+    pub session: Option<Span>,
 }
 
 /// One entry of `matches`: all that it names must hold.
@@ -304,6 +350,35 @@ pub struct Filter {
     pub kind: Spanned<TextSlice>,
     /// What a redirect sends the client to, or a rewrite makes of the request.
     pub change: Change,
+    /// What a header modifier does.
+    pub headers: Vec<HeaderChange>,
+    /// Where a mirror sends a copy.
+    pub mirror: Option<Backend>,
+    /// `cors`.
+    pub cors: Option<Cors>,
+}
+
+/// What a header modifier does with one header.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum HeaderChange {
+    /// It sets the header to a value.
+    Set(TextSlice, TextSlice),
+    /// It adds a value.
+    Add(TextSlice, TextSlice),
+    /// It removes the header.
+    Remove(TextSlice),
+}
+
+/// Which requests of other origins a `CORS` filter allows (apis/v1/httproute_types.go,
+/// HTTPCORSFilter).
+#[derive(Clone, Debug, Default)]
+pub struct Cors {
+    /// `allowOrigins`.
+    pub origins: Vec<Spanned<TextSlice>>,
+    /// `allowMethods`.
+    pub methods: Vec<Spanned<TextSlice>>,
+    /// `allowHeaders`.
+    pub headers: Vec<Spanned<TextSlice>>,
 }
 
 /// What `requestRedirect` and `urlRewrite` change.
@@ -361,8 +436,43 @@ pub struct GrantTo {
 pub struct BackendTlsPolicy {
     /// Who it is.
     pub meta: ObjectMeta,
-    /// The Services of `spec.targetRefs`, by name.
-    pub services: Vec<Spanned<TextSlice>>,
-    /// The first name of `spec.validation.caCertificateRefs`.
-    pub authority: Option<Spanned<TextSlice>>,
+    /// The Services of `spec.targetRefs`.
+    pub targets: Vec<PolicyTarget>,
+    /// `spec.validation.caCertificateRefs`.
+    pub authorities: Vec<AuthorityRef>,
+}
+
+/// A Service that a policy is for.
+#[derive(Clone, Debug)]
+pub struct PolicyTarget {
+    /// The Service's name.
+    pub name: Spanned<TextSlice>,
+    /// `sectionName`: the name of its port; none for all ports.
+    pub section: Option<Spanned<TextSlice>>,
+}
+
+/// One entry of `caCertificateRefs`.
+#[derive(Clone, Debug)]
+pub struct AuthorityRef {
+    /// The whole entry.
+    pub span: Span,
+    /// API group; empty for that of ConfigMaps.
+    pub group: TextSlice,
+    /// `ConfigMap`, or another kind.
+    pub kind: TextSlice,
+    /// Name.
+    pub name: Spanned<TextSlice>,
+}
+
+/// A Secret or ConfigMap, as far as it holds certificates.
+#[derive(Clone, Debug)]
+pub struct KeyMaterial {
+    /// Who it is.
+    pub meta: ObjectMeta,
+    /// `Secret` or `ConfigMap`.
+    pub kind: &'static str,
+    /// Whether the keys `tls.crt` and `tls.key` may hold a certificate and its key.
+    pub has_pair: bool,
+    /// Whether the key `ca.crt` may hold a certificate.
+    pub has_authority: bool,
 }

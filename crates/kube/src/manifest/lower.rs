@@ -4,6 +4,7 @@
 
 mod admin_policy;
 mod caller;
+mod certificates;
 mod endpoints;
 mod fields;
 mod foreign;
@@ -45,6 +46,14 @@ pub fn lower(node: &Node, document: usize) -> Option<Object> {
         ("apps", "ReplicaSet") => workload(WorkloadKind::ReplicaSet),
         ("apps", "StatefulSet") => workload(WorkloadKind::StatefulSet),
         ("apps", "DaemonSet") => workload(WorkloadKind::DaemonSet),
+        ("", "Secret") => Some(Object::KeyMaterial(Rc::new(certificates::secret(
+            node,
+            meta(),
+        )))),
+        ("", "ConfigMap") => Some(Object::KeyMaterial(Rc::new(certificates::config_map(
+            node,
+            meta(),
+        )))),
         ("", "Node") => Some(Object::Node(Rc::new(node_object(node, meta())))),
         ("", "Endpoints") => Some(Object::Endpoints(Rc::new(endpoints::endpoints(
             node,
@@ -69,7 +78,7 @@ pub fn lower(node: &Node, document: usize) -> Option<Object> {
             gateway::grant(node, meta()),
         ))),
         (gateway::GROUP, "ListenerSet") | ("gateway.networking.x-k8s.io", "XListenerSet") => {
-            let set = gateway::listener_set(node, meta())?;
+            let set = gateway::listener_set(kind, node, meta())?;
             Some(Object::ListenerSet(Rc::new(set)))
         }
         (gateway::GROUP, "BackendTLSPolicy") => Some(Object::BackendTlsPolicy(Rc::new(
@@ -77,7 +86,7 @@ pub fn lower(node: &Node, document: usize) -> Option<Object> {
         ))),
         (gateway::GROUP, kind) => gateway::route_kind(kind)
             .map(|kind| Object::Route(Rc::new(gateway::route(kind, node, meta())))),
-        (local_cluster::KIND, "Cluster") => {
+        (local_cluster::KIND | local_cluster::OLD_KIND, "Cluster") => {
             Some(Object::LocalCluster(Rc::new(local_cluster::of_kind(node))))
         }
         (local_cluster::K3D, "Simple") => {

@@ -26,8 +26,9 @@ pub use caller::{ApiCaller, ServiceCall};
 pub use endpoints::{EndpointPort, EndpointSlice, EndpointSubset, Endpoints, ManualEndpoint};
 pub use foreign::{ForeignMaker, ForeignRule, Namespaces, Reach, RuleFamily, Subject};
 pub use gateway::{
-    BackendTlsPolicy, CertificateRef, Change, Filter, GATEWAY_GROUP, Gateway, GrantFrom, GrantTo,
-    LabelMatch, Listener, ListenerProtocol, ListenerSet, ParentRef, PathMatch, ReferenceGrant,
+    AuthorityRef, BackendTlsPolicy, CertificateRef, Change, Cors, Filter, GATEWAY_GROUP, Gateway,
+    GrantFrom, GrantTo, HeaderChange, KeyMaterial, LabelMatch, Listener, ListenerOwner,
+    ListenerProtocol, ListenerSet, ParentKind, ParentRef, PathMatch, PolicyTarget, ReferenceGrant,
     Route, RouteGroupKind, RouteKind, RouteMatch, RouteRule, RoutesFrom, ValueMatch,
 };
 pub use ingress::{Backend, Ingress, IngressClass, IngressPath, IngressRule, PathType};
@@ -81,6 +82,8 @@ pub enum Object {
     ListenerSet(Rc<ListenerSet>),
     /// A BackendTLSPolicy of the Gateway API.
     BackendTlsPolicy(Rc<BackendTlsPolicy>),
+    /// A Secret or ConfigMap that may hold certificates.
+    KeyMaterial(Rc<KeyMaterial>),
     /// A NetworkPolicy.
     NetworkPolicy(Rc<NetworkPolicy>),
     /// A policy of an administrator, which is asked before or after NetworkPolicies.

@@ -5,8 +5,8 @@ use std::cmp::Reverse;
 use std::rc::Rc;
 
 use super::{
-    Backend, BackendTlsPolicy, Gateway, Ingress, IngressClass, ListenerSet, ObjectMeta,
-    ReferenceGrant, Route,
+    Backend, BackendTlsPolicy, Gateway, Ingress, IngressClass, KeyMaterial, ListenerSet,
+    ObjectMeta, ParentKind, ParentRef, ReferenceGrant, Route,
 };
 use portpath_text::maps::HashMap;
 use portpath_text::source::Spanned;
@@ -28,6 +28,8 @@ pub struct WaysIn {
     pub listener_sets: Vec<Rc<ListenerSet>>,
     /// BackendTLSPolicies.
     pub tls_policies: Vec<Rc<BackendTlsPolicy>>,
+    /// Secrets and ConfigMaps.
+    pub key_material: Vec<Rc<KeyMaterial>>,
     /// Gateways by namespace and name.
     by_name: HashMap<(String, String), usize>,
 }
@@ -101,6 +103,30 @@ impl WaysIn {
     /// The Gateway of a name.
     pub fn gateway(&self, name: &(String, String)) -> Option<usize> {
         self.by_name.get(name).copied()
+    }
+
+    /// The Gateway that a parentRef of a route leads to: namespace and name. A ListenerSet leads to
+    /// its parent; one that is not in your YAML stands for a Gateway of its own, whose name no other
+    /// object can have.
+    pub fn parent_name(&self, route: &Route, parent: &ParentRef) -> (String, String) {
+        let (namespace, name) = route.parent_name(parent);
+        if parent.kind != ParentKind::ListenerSet {
+            return (namespace, name);
+        }
+        let is_it =
+            |set: &&Rc<ListenerSet>| set.meta.namespace() == namespace && set.meta.name() == name;
+        match self.listener_sets.iter().find(is_it) {
+            Some(set) => set.parent_name(),
+            None => (namespace, format!("ListenerSet {name}")),
+        }
+    }
+
+    /// The Secret or ConfigMap of that kind, namespace and name, when your YAML has it.
+    pub fn key_material(&self, kind: &str, namespace: &str, name: &str) -> Option<&KeyMaterial> {
+        let is_it = |it: &&Rc<KeyMaterial>| {
+            it.kind == kind && it.meta.namespace() == namespace && it.meta.name() == name
+        };
+        self.key_material.iter().find(is_it).map(AsRef::as_ref)
     }
 
     /// Whether there is none.

@@ -6,7 +6,8 @@ use super::lookup::Index;
 use super::maker::Maker;
 use super::slices::Slices;
 use super::{
-    Cluster, Config, PodNetworks, assumed, hints, mirror, nodes, pods, said, shown, slices,
+    Cluster, Config, PodNetworks, assumed, hints, listeners, mirror, nodes, pods, said, shown,
+    slices,
 };
 use crate::facts::{Fact, Provider};
 use portpath_kube::manifest::{
@@ -51,6 +52,7 @@ impl Inventory {
                 Object::ReferenceGrant(grant) => inventory.ways_in.grants.push(grant),
                 Object::ListenerSet(set) => inventory.ways_in.listener_sets.push(set),
                 Object::BackendTlsPolicy(policy) => inventory.ways_in.tls_policies.push(policy),
+                Object::KeyMaterial(it) => inventory.ways_in.key_material.push(it),
                 Object::NetworkPolicy(policy) => inventory.policies.push(policy),
                 Object::AdminPolicy(policy) => inventory.admin_policies.push(policy),
                 Object::Namespace(meta) => inventory.namespaces.push(meta),
@@ -68,6 +70,7 @@ impl Inventory {
             policy.priority.value
         });
         inventory.ways_in.fill_in_classes();
+        listeners::merge(&mut inventory.ways_in, &inventory.namespaces);
         inventory
     }
 }
@@ -99,6 +102,9 @@ impl Cluster {
                 .foreign
                 .retain(|rule| rule.family != RuleFamily::Policy);
         }
+        let is_enforced =
+            |policy: &Rc<AdminPolicy>| !facts.contains(&Fact::KindNotEnforced(policy.kind));
+        inventory.admin_policies.retain(is_enforced);
         if facts.contains(&Fact::LoadBalancer(Provider::There)) {
             give_addresses(&mut inventory.services);
         }

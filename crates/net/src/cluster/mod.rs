@@ -8,6 +8,7 @@ mod build;
 mod by_label;
 pub mod environment;
 mod hints;
+pub(crate) mod listeners;
 mod lookup;
 mod maker;
 mod mirror;

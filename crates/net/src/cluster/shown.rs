@@ -51,7 +51,10 @@ fn row<'p>(pods: &[Pod], at: usize, shown: &'p [printed::Pod]) -> Option<&'p pri
         .rev()
         .take_while(|other| other.owner == pod.owner && other.namespace == pod.namespace)
         .count();
-    rows.get(turn).copied()
+    // Where all Pods of a workload that are shown are not ready, no other one is.
+    let none_is_ready = rows.iter().all(|row| !row.ready);
+    let last = if none_is_ready { rows.last() } else { None };
+    rows.get(turn).or(last).copied()
 }
 
 /// Whether a name is that of a workload with the suffixes that controllers add: `web-5d4f8c7b9-x2k4q`

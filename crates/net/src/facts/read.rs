@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use super::{AddressKind, Fact, Listening, Provider, Who};
 use crate::network::Cidr;
-use portpath_kube::manifest::Protocol;
+use portpath_kube::manifest::{AdminPolicyKind, Protocol};
 
 const EXPECTED: &str = "a fact such as `app in deployment/web listens on 3000`, `app in pod/web-1 listens on 127.0.0.1 only`, \
                         `pod/web-1 is not ready`, `the Pods of service/db are elsewhere`, `the Pods of service/db are assumed`, `service/web has node port 31000`, \
@@ -55,6 +55,9 @@ fn read(words: &[&str]) -> Option<Fact> {
             "enforce",
             "NetworkPolicy" | "networkpolicy" | "NetworkPolicies",
         ] => Some(Fact::PoliciesNotEnforced),
+        ["network", "plugin", "does", "not", "enforce", kind] => {
+            AdminPolicyKind::parse(kind).map(Fact::KindNotEnforced)
+        }
         ["cluster", "has", "a", "load", "balancer"] => Some(Fact::LoadBalancer(Provider::There)),
         ["cluster", "has", "no" | "none", ..] => Some(Fact::LoadBalancer(Provider::Missing)),
         ["line" | "Line", number, "is", "out", "of", "date"] => Some(Fact::OutOfDate {
@@ -269,6 +272,7 @@ mod tests {
             "the Pods of service shop/db are assumed",
             "the Pods of all services are assumed",
             "the network plugin does not enforce NetworkPolicy",
+            "the network plugin does not enforce ClusterNetworkPolicy",
             "the cluster has a load balancer",
             "the cluster has no load balancer",
             "service shop/web has node port 31437",

@@ -4,7 +4,9 @@
 use super::evidence;
 use crate::cluster::{Cluster, Pod};
 use crate::request::{Request, Target, command_parts};
-use crate::trace::{AppSetting, Arrival, Elsewhere, End, Fault, Heard, HttpStatus, Step, Trace};
+use crate::trace::{
+    AppSetting, Arrival, Elsewhere, End, Fault, Heard, HttpStatus, NODE_PORTS, Step, Trace,
+};
 use portpath_kube::manifest::Protocol;
 use portpath_text::source::Origin;
 use portpath_yaml::printed::{Command, Saying, Seen};
@@ -47,11 +49,12 @@ pub fn client_saw<'a>(
 
 /// The end where a client got something else than the delivery that the YAML makes. A refused
 /// connection to a Pod whose app is expected at another port ends there: the kernel of the Pod
-/// refuses what arrives at a port on which nothing listens. All else is open.
+/// refuses what arrives at a port on which nothing listens. All else is open, save that a port for
+/// which the YAML speaks stays.
 pub fn contradicted(cluster: &Cluster, trace: &Trace, request: &Request) -> Option<End> {
     let setting = match &trace.end {
         End::Delivered => None,
-        End::CannotTell(Fault::SeemsToListenElsewhere { setting, .. }) => Some(setting),
+        End::CannotTell(Fault::SeemsToListenElsewhere { setting, .. }) => Some(setting.as_ref()),
         _ => return None,
     };
     let saying = about(cluster, trace, request)?;
@@ -83,14 +86,22 @@ pub fn contradicted(cluster: &Cluster, trace: &Trace, request: &Request) -> Opti
             End::Refused(fault)
         });
     }
-    setting.is_none().then(|| {
-        End::CannotTell(Fault::ClientGotOtherwise {
-            seen: saying.seen,
-            at: saying.at,
-            port: arrival.packet.port,
-            is_refused_at_the_pod,
-        })
-    })
+    // A port that the YAML speaks for keeps its delivery, with a note of what the client got: the error
+    // may be older than the YAML.
+    let is_spoken_for = || {
+        let port = &arrival.packet;
+        let pod = arrival.pod.map(|pod| &cluster[pod]);
+        pod.is_some_and(|pod| !evidence::for_port(pod, port.port, port.protocol).is_empty())
+    };
+    if setting.is_some() || (is_refused_at_the_pod && is_spoken_for()) {
+        return None;
+    }
+    Some(End::CannotTell(Fault::ClientGotOtherwise {
+        seen: saying.seen,
+        at: saying.at,
+        port: arrival.packet.port,
+        is_refused_at_the_pod,
+    }))
 }
 
 /// Where the app listens instead, if something in the YAML says so.
@@ -107,7 +118,7 @@ fn elsewhere(
     }
     let port = arrival.packet.port;
     let setting = match known {
-        Some(setting) => setting.clone(),
+        Some(setting) => AppSetting::clone(setting),
         None => expected(&cluster[pod], port)?,
     };
     Some(Fault::SeemsToListenElsewhere {
@@ -115,16 +126,16 @@ fn elsewhere(
         service_port: met.port,
         pod,
         port,
-        setting: AppSetting {
+        setting: Box::new(AppSetting {
             refused: Some(saying.at),
             ..setting
-        },
+        }),
     })
 }
 
 /// The one other port at which the app of a Pod is expected: the only one that its container
 /// declares, or the usual one of its image. None of the two proves anything by itself.
-fn expected(pod: &Pod, port: u16) -> Option<AppSetting> {
+pub(super) fn expected(pod: &Pod, port: u16) -> Option<AppSetting> {
     let mut containers = pod.spec.port_bearers();
     let only = containers.next()?;
     if containers.next().is_some() {
@@ -169,7 +180,7 @@ fn about<'a>(cluster: &'a Cluster, trace: &Trace, request: &Request) -> Option<&
     let printed = &cluster.printed;
     let target = &request.to;
     let is_it = |saying: &&Saying| {
-        if saying.port.is_some_and(|port| Some(port) != target.port) {
+        if saying.port.is_some_and(|port| !is_port(target, port)) {
             return false;
         }
         match saying.host.as_deref() {
@@ -178,6 +189,14 @@ fn about<'a>(cluster: &'a Cluster, trace: &Trace, request: &Request) -> Option<&
         }
     };
     printed.seen.iter().rev().take(MOST).find(is_it)
+}
+
+/// Whether a client's port is the request's; in place of a node port stands any of their range.
+fn is_port(target: &Target, port: u16) -> bool {
+    match target.port {
+        Some(own) => own == port,
+        None => target.any_node_port && NODE_PORTS.contains(&port),
+    }
 }
 
 /// Whether a client's host is the request's: the same word, or a written address of the Service.

@@ -2,7 +2,7 @@
 //! them: a selector that comes near nothing in the YAML, and an app that seems to listen elsewhere.
 
 use super::settings::{Setting, settings};
-use super::{Labelled, evidence, layers, logs, unjudged};
+use super::{Labelled, client_saw, evidence, layers, logs, unjudged};
 use crate::cluster::{Cluster, NeverReady, PodId, ServiceId};
 use crate::trace::{
     AppSetting, Arrival, Elsewhere, End, Fault, Heard, Missing, Open, Step, Trace, Weight,
@@ -40,6 +40,7 @@ pub fn in_doubt(cluster: &Cluster, labelled: &Labelled, trace: &Trace) -> Option
         (End::Delivered, Some(Step::Pod(arrival))) if arrival.heard == Heard::Nothing => {
             may_never_start(cluster, arrival)
                 .or_else(|| seems_elsewhere(cluster, arrival))
+                .or_else(|| listens_as_its_image_does(cluster, arrival))
                 .or_else(|| layers::end(cluster, arrival))
                 .or_else(|| unjudged::end(cluster, trace))
         }
@@ -77,13 +78,33 @@ fn seems_elsewhere(cluster: &Cluster, arrival: &Arrival) -> Option<End> {
         service_port: met.port,
         pod,
         port,
-        setting,
+        setting: Box::new(setting),
     };
     Some(if is_asked {
         End::Refused(fault)
     } else {
         End::CannotTell(fault)
     })
+}
+
+/// A command made the Pod, so nothing is set in it: its app listens where its image does.
+fn listens_as_its_image_does(cluster: &Cluster, arrival: &Arrival) -> Option<End> {
+    let met = arrival.met?;
+    let pod = arrival.pod?;
+    let place = cluster[pod].name_span;
+    let mut creations = cluster.printed.creations.iter();
+    if !creations.any(|creation| creation.at.span == place) {
+        return None;
+    }
+    let port = arrival.packet.port;
+    let setting = client_saw::expected(&cluster[pod], port)?;
+    Some(End::CannotTell(Fault::SeemsToListenElsewhere {
+        service: met.service,
+        service_port: met.port,
+        pod,
+        port,
+        setting: Box::new(setting),
+    }))
 }
 
 /// Whether something in the YAML was probably meant.

@@ -1,5 +1,5 @@
 //! Reads what people write in place of a node's address and of a node port: `<node-ip>`,
-//! `$NODE_IP`, `$(minikube ip)`, `<node-port>`.
+//! `$NODE_IP`, `$(minikube ip)`, `<node-port>`, `$(minikube service web --url)`.
 
 use std::borrow::Cow;
 
@@ -13,6 +13,8 @@ pub const NODE_PORT: &str = "<node-port>";
 enum Meant {
     Node,
     NodePort,
+    /// `$(minikube service web --url)`: a node's address and the node port, as an address of the web.
+    Url,
 }
 
 impl Meant {
@@ -20,6 +22,7 @@ impl Meant {
         match self {
             Self::Node => NODE,
             Self::NodePort => NODE_PORT,
+            Self::Url => "http://<node-ip>:<node-port>",
         }
     }
 }
@@ -97,6 +100,9 @@ const MACHINES: [&str; 8] = [
 ];
 
 fn meant(name: &str) -> Option<Meant> {
+    if name.starts_with("minikube service ") && name.contains("--url") {
+        return Some(Meant::Url);
+    }
     let plain: String = name
         .chars()
         .filter(char::is_ascii_alphanumeric)

@@ -9,6 +9,10 @@ use crate::policy::Party;
 use crate::proxy::{Dropped, Packet, Proxy, Verdict};
 use portpath_kube::manifest::{PortRef, ServiceType};
 
+/// How many Pods at one address policies are asked about, so that a large text costs no more than
+/// its length.
+const MOST_SHARING: usize = 50;
+
 impl Walk<'_> {
     /// A Pod's loopback is its own, shared by its containers; of any other client's nothing is
     /// known.
@@ -85,7 +89,7 @@ impl Walk<'_> {
             }
             let sharing = self.cluster.pods_at(packet.dst);
             if sharing.len() > 1 && declared_port(&self.cluster[pod], &packet).is_none() {
-                return End::CannotTell(Fault::SharedAddress(packet.dst, sharing));
+                return self.shared(packet, sharing);
             }
             return self.direct(packet, pod, asked);
         }
@@ -109,6 +113,20 @@ impl Walk<'_> {
                 let_out: self.is_let_out(),
             },
         })
+    }
+
+    /// Pods that share an address, none of which declares the port: the one that opened it receives.
+    /// A packet that policies drop on its way to each of them arrives nowhere.
+    fn shared(&mut self, packet: Packet, sharing: Vec<PodId>) -> End {
+        let is_denied = |pod: &PodId| self.is_denied(packet, *pod);
+        if let Some(first) = sharing.first().copied()
+            && sharing.len() <= MOST_SHARING
+            && sharing.iter().all(is_denied)
+            && let Some(end) = self.judged(packet, Some(first))
+        {
+            return end;
+        }
+        End::CannotTell(Fault::SharedAddress(packet.dst, sharing))
     }
 
     /// The Pod that a packet to an address of Pods is for: of several on the host's network the one
@@ -228,6 +246,11 @@ impl Walk<'_> {
             });
         }
         let meant = self.service_by_port(&packet);
+        // What a Pod on the host's network opens is a port of its node, declared or not.
+        let sharing = self.cluster.pods_at(packet.dst);
+        if meant.is_none() && !sharing.is_empty() {
+            return End::CannotTell(Fault::SharedAddress(packet.dst, sharing));
+        }
         let fault = Fault::NothingOnNodePort {
             node,
             port: packet.port,

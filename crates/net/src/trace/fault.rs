@@ -62,6 +62,8 @@ pub enum Fault {
         namespace: String,
         /// Where it is.
         service: ServiceId,
+        /// Your YAML names no namespace at all, so it may be applied in the one that was looked in.
+        is_open: bool,
     },
     /// A cluster name asked for where cluster DNS does not answer.
     ClusterNameOutsideCluster {
@@ -256,7 +258,7 @@ pub enum Fault {
         /// The port that the packet arrives at.
         port: u16,
         /// The setting that says so.
-        setting: AppSetting,
+        setting: Box<AppSetting>,
     },
     /// `localhost` is the client's own.
     Localhost,

@@ -38,7 +38,7 @@ pub use forward::{ForwardedPort, Forwarding, NotForwarded, Through};
 pub use listening::{Elsewhere, Heard};
 pub use names::Names;
 pub use nearness::{edit_distance, is_near};
-pub use open::{Open, Supposition, Weight};
+pub use open::{NODE_PORTS, Open, Supposition, Weight};
 pub use routes::{Cloud, Detached, Door, Entry, Meant, NotAccepted, RouteFault, Taken};
 pub use sender::{OUTSIDE_IP, Sender};
 pub use variables::{Expanded, expand, links};
@@ -85,6 +85,8 @@ pub enum End {
     Rejected(usize),
     /// The document that would hold it never became an object: the index of the document.
     NotRead(usize),
+    /// A Gateway answers as a rule says: with a redirect, or to a preflight.
+    Replied(Fault),
     /// Your YAML does not decide it.
     CannotTell(Fault),
 }
@@ -97,6 +99,7 @@ impl End {
             | Self::TimedOut(fault)
             | Self::NoSuchHost(fault)
             | Self::Http(_, fault)
+            | Self::Replied(fault)
             | Self::CannotTell(fault) => Some(fault),
             Self::Delivered | Self::Answered | Self::Rejected(_) | Self::NotRead(_) => None,
         }

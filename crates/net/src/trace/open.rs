@@ -313,7 +313,7 @@ pub(super) fn mapping(cluster: &Cluster, sender: &Sender, to: &Target) -> Option
 
 /// The node ports of an API server, unless `--service-node-port-range` says otherwise.
 /// Source: pkg/kubeapiserver/options/options.go, DefaultServiceNodePortRange.
-const NODE_PORTS: std::ops::RangeInclusive<u16> = 30_000..=32_767;
+pub const NODE_PORTS: std::ops::RangeInclusive<u16> = 30_000..=32_767;
 
 /// How many nodes are looked at for one that differs from the first.
 const MOST_NODES: usize = 1_000;

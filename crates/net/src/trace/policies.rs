@@ -65,6 +65,19 @@ impl Walk<'_> {
 
     /// The same for any receiver.
     pub(super) fn judged_at(&mut self, arrives: Packet, to: Party) -> Option<End> {
+        let passage = self.passage(arrives, to);
+        self.judged_passage(&passage)
+    }
+
+    /// Whether policies certainly drop a packet to a Pod.
+    pub(super) fn is_denied(&self, arrives: Packet, pod: PodId) -> bool {
+        let passage = self.passage(arrives, Party::Pod(pod));
+        let denies =
+            |direction| effect(&judge_all(self.cluster, direction, &passage)) == Effect::Denied;
+        denies(Direction::Egress) || denies(Direction::Ingress)
+    }
+
+    fn passage(&self, arrives: Packet, to: Party) -> Passage {
         let sent = self.sent.unwrap_or(arrives);
         // What a node sends to its loopback leaves with the address that it is given on the way.
         let src = if sent.src.is_loopback() {
@@ -72,13 +85,13 @@ impl Walk<'_> {
         } else {
             sent.src
         };
-        self.judged_passage(&Passage {
+        Passage {
             from: self.party(),
             to,
             sent: Packet { src, ..sent },
             arrives,
             name: None,
-        })
+        }
     }
 
     /// What policies say of a packet to a host outside, of which only the name is known: the end

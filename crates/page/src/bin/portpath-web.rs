@@ -4,6 +4,7 @@
 use std::panic::PanicHookInfo;
 use std::rc::Rc;
 
+use gloo::timers::callback::Timeout;
 use portpath_page::app::{App, AppProps};
 use portpath_page::{address, first, storage};
 use wasm_bindgen::JsValue;
@@ -25,7 +26,13 @@ fn main() {
     match example.flatten() {
         Some(answer) => {
             let answer = Some(Rc::new(answer));
-            yew::Renderer::<App>::with_root_and_props(root, AppProps { answer, ..props }).hydrate();
+            let props = AppProps { answer, ..props };
+            // In a task of its own, so that the browser hears its reader between the two.
+            let take_over = Timeout::new(0, || {
+                first::leave_one_drawing(&root);
+                yew::Renderer::<App>::with_root_and_props(root, props).hydrate();
+            });
+            take_over.forget();
         }
         None => {
             first::show_all();

@@ -10,6 +10,7 @@ use super::tokens::tokens;
 use crate::picture::role_class;
 use crate::words::cut;
 use portpath_explain::report::Severity;
+use portpath_text::order;
 use portpath_text::source::{LineIndex, Span};
 
 /// The most bytes in view that are painted; beyond them the textarea shows its own text. What is
@@ -205,7 +206,7 @@ impl<'a> Lines<'a> {
             (line.start + 1..line.end).contains(cut) && self.text.is_char_boundary(*cut)
         });
         cuts.extend([line.start, line.end]);
-        cuts.sort_unstable();
+        order::by(&mut cuts, usize::cmp);
         cuts.dedup();
         let piece = |pair: &[usize]| {
             let span = Span::new(pair[0], pair[1]);

@@ -5,6 +5,7 @@ use crate::paste::Paste;
 use crate::state::{ChoiceEvent, Chosen, Event, State};
 use portpath_explain::report::{Diagnostic, MarkRole, Severity};
 use portpath_messages::{Change, change};
+use portpath_text::order;
 use portpath_text::source::Span;
 
 /// What is marked in the text, by bytes of the text in the editor.
@@ -67,7 +68,7 @@ impl Notes {
             .iter()
             .filter_map(|mark| Some((follow(mark.span)?, mark.role)))
             .collect();
-        marks.sort_by_key(|(span, _)| *span);
+        order::by_key(&mut marks, |(span, _)| *span);
         let flags = report.diagnostics.iter().flat_map(flags);
         Notes {
             marks,

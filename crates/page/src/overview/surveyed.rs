@@ -6,8 +6,9 @@ use yew::prelude::*;
 
 use crate::paste::Paste;
 use crate::simulator::use_answer;
+use portpath::Asked;
 use portpath::examples::EXAMPLES;
-use portpath::survey::{Finding, Survey};
+use portpath::survey::{Finding, Judged, PathResult, Survey};
 use portpath_explain::report::{Diagnostic, Severity};
 use portpath_messages::Overview;
 use portpath_yaml::yaml::SharedText;
@@ -47,6 +48,28 @@ impl Surveyed {
         self.survey.findings.iter().filter(move |found| {
             let diagnostic = &found.diagnostic;
             diagnostic.severity == Severity::Error && !found.stops_path && !is_shown(diagnostic)
+        })
+    }
+}
+
+impl Surveyed {
+    /// The request of the first path that a finding stops.
+    pub(crate) fn request_stopped_by(&self, found: &Diagnostic) -> Option<Asked> {
+        let survey = &self.survey;
+        let services = survey.services.iter().map(|path| &path.judged);
+        let ways = survey.ways.iter().map(|way| &way.judged);
+        let mut judged = services
+            .chain(ways)
+            .chain(survey.calls.iter().map(|call| &call.judged));
+        let is_it = |judged: &&Judged| {
+            judged.result() != PathResult::Works
+                && judged.cause.as_ref() == Some(&found.code)
+                && judged.spans.first() == Some(&found.primary.span)
+        };
+        judged.find(is_it).map(|judged| Asked {
+            from: judged.from.clone(),
+            to: judged.to.clone(),
+            ..Asked::default()
         })
     }
 }

@@ -81,7 +81,7 @@ pub(super) fn words(result: PathResult, outcome: Outcome) -> &'static str {
 }
 
 /// The class and the pictogram of what a path counts as.
-pub(super) fn tone(result: PathResult) -> (&'static str, Icon) {
+pub(crate) fn tone(result: PathResult) -> (&'static str, Icon) {
     match result {
         PathResult::Works => ("good", Icon::Check),
         PathResult::Fails => ("bad", Icon::Cross),

@@ -1,7 +1,7 @@
 //! What of the state an address carries, what a link that is opened does, and the reader's own
 //! text meanwhile: opening a link never costs it.
 
-use super::State;
+use super::{Draft, State};
 use crate::words::{cut, listed};
 use portpath::Asked;
 use portpath::examples::EXAMPLES;
@@ -115,7 +115,7 @@ impl State {
         let passed_over = listed(&passed_over);
         self.refused = None;
         self.shade = link.theme;
-        self.draft = None;
+        self.draft = Draft::default();
         let text = link
             .text
             .map(SharedText::from)
@@ -191,7 +191,7 @@ impl State {
 
     /// Goes back or forward to a moment of the history.
     pub(super) fn go_back_to(&mut self, moment: Link) {
-        self.draft = None;
+        self.draft = Draft::default();
         self.applied = None;
         self.refused = None;
         self.asked = moment.asked;
@@ -226,7 +226,7 @@ impl State {
             self.earlier.push(self.text.clone());
         }
         self.applied = None;
-        self.draft = None;
+        self.draft = Draft::default();
         self.asked = Asked {
             proxy_mode: self.asked.proxy_mode,
             ..Asked::default()

@@ -9,6 +9,7 @@ use portpath::link::{Link, Opened};
 use portpath_kube::admission::ProxyMode;
 use portpath_yaml::yaml::SharedText;
 
+use super::Ended;
 use super::panel::Panel;
 use super::playback::PlaybackEvent;
 
@@ -60,8 +61,10 @@ pub enum TextEvent {
         title: Rc<str>,
         /// The fixed text.
         text: SharedText,
-        /// Who sends and where to, when it was the request that it fixed.
-        asked: Option<(String, String)>,
+        /// Who sends and where to: as before, unless it was the request that it fixed.
+        asked: (String, String),
+        /// How the request ended before.
+        was: Ended,
     },
     /// Files were opened.
     FilesOpened {
@@ -98,6 +101,8 @@ pub enum RequestEvent {
     ClientChosen(String),
     /// Another mode of kube-proxy was chosen.
     ProxyModeChosen(ProxyMode),
+    /// The client is being typed.
+    ClientTyped(String),
     /// The target is being typed.
     TargetTyped(String),
     /// A proposed request was chosen, with its client.

@@ -1,7 +1,7 @@
 //! Texts that the editor does not show at once, since a browser would draw them for seconds.
 //! Portpath reads them all the same; no text is lost when the reader writes another.
 
-use super::State;
+use super::{Draft, State};
 use portpath_yaml::yaml::SharedText;
 
 impl State {
@@ -26,7 +26,7 @@ impl State {
         self.put_held_by();
         self.put_by();
         self.applied = None;
-        self.draft = None;
+        self.draft = Draft::default();
         self.rewrite(text);
         self.rest_at(usize::MAX);
     }

@@ -8,17 +8,23 @@ pub enum Panel {
     Path,
     /// All paths, a row each.
     Table,
+    /// The map of the app.
+    Map,
+    /// Who may reach whom.
+    Reachability,
 }
 
 impl Panel {
     /// All of them, as their tabs stand.
-    pub const ALL: [Panel; 2] = [Panel::Path, Panel::Table];
+    pub const ALL: [Panel; 4] = [Panel::Path, Panel::Table, Panel::Map, Panel::Reachability];
 
     /// What its tab says.
     pub fn words(self) -> &'static str {
         match self {
             Panel::Path => "Path",
             Panel::Table => "Table",
+            Panel::Map => "Map",
+            Panel::Reachability => "Reachability",
         }
     }
 
@@ -27,6 +33,8 @@ impl Panel {
         match self {
             Panel::Path => "path-panel",
             Panel::Table => "table-panel",
+            Panel::Map => "map-panel",
+            Panel::Reachability => "reachability-panel",
         }
     }
 

@@ -8,6 +8,7 @@ use super::place::{Colon, Expected, Place, Slot, Style};
 use super::written::Written;
 use portpath_kube::admission::{FieldOf, Holds};
 use portpath_messages::{Choice, Offer, Offers};
+use portpath_text::order;
 
 /// What could be written at the caret; none where nothing is known.
 pub(crate) fn offers(text: &str, caret: usize) -> Option<Offers> {
@@ -19,11 +20,11 @@ pub(crate) fn offers(text: &str, caret: usize) -> Option<Offers> {
     let (choice, all) = found.all();
     let typed = unquoted(place.typed)
         .trim_start_matches(['"', '\''])
-        .to_lowercase();
+        .to_ascii_lowercase();
     let (starting, holding): (Vec<Offer>, Vec<Offer>) = all
         .into_iter()
-        .filter(|offer| offer.label.to_lowercase().contains(&typed))
-        .partition(|offer| offer.label.to_lowercase().starts_with(&typed));
+        .filter(|offer| offer.label.to_ascii_lowercase().contains(&typed))
+        .partition(|offer| offer.label.to_ascii_lowercase().starts_with(&typed));
     let mut offers: Vec<Offer> = starting.into_iter().chain(holding).take(MOST).collect();
     if place.style == Style::Json {
         offers
@@ -159,7 +160,7 @@ impl<'a> Search<'a> {
         let mut fields: Vec<FieldOf> = fields
             .filter(|field| !there.contains(&field.name))
             .collect();
-        fields.sort_by_key(|field| {
+        order::by_key(&mut fields, |field| {
             (
                 field.name == "status",
                 fields::rank(field.owner, field.name),

@@ -92,6 +92,18 @@ pub(super) fn fences(lines: &mut [Line], tally: &mut Tally) {
                 });
                 drop(line, tally, What::Fence);
             }
+            (None, None) if begins_in_a_code_span(line) => {
+                group += 1;
+                open = Some(Open::Span);
+                let at = line.indent();
+                line.cut(at, at + 1);
+                line.group = group;
+                tally.add(What::Fence, line.number);
+            }
+            (Some(Open::Span), None) => {
+                line.group = group;
+                ends_a_code_span(line, &mut open);
+            }
             (None, Some(FenceMark::Before(end))) => {
                 group += 1;
                 open = Some(Open::Yaml);
@@ -117,6 +129,26 @@ pub(super) fn fences(lines: &mut [Line], tally: &mut Tally) {
 enum Open {
     Yaml,
     Other,
+    /// One backquote, in place of three.
+    Span,
+}
+
+/// `` `apiVersion: v1 ``: a code span over several lines, which begins with a header.
+fn begins_in_a_code_span(line: &Line) -> bool {
+    let Some(rest) = line.body().strip_prefix('`') else {
+        return false;
+    };
+    let rest = rest.trim_start_matches("- ");
+    let is_header = rest.starts_with("apiVersion:") || rest.starts_with("kind:");
+    is_header && !rest.contains('`')
+}
+
+fn ends_a_code_span(line: &mut Line, open: &mut Option<Open>) {
+    let end = line.text.trim_end().len();
+    if line.text[..end].ends_with('`') {
+        line.cut(end - 1, end);
+        *open = None;
+    }
 }
 
 enum FenceMark {

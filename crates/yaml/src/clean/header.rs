@@ -10,6 +10,13 @@ const TELLING: &[(&str, &str, &str)] = &[
     ("podSelector", "networking.k8s.io/v1", "NetworkPolicy"),
     ("policyTypes", "networking.k8s.io/v1", "NetworkPolicy"),
     ("ingressClassName", "networking.k8s.io/v1", "Ingress"),
+    ("defaultBackend", "networking.k8s.io/v1", "Ingress"),
+    (
+        "gatewayClassName",
+        "gateway.networking.k8s.io/v1",
+        "Gateway",
+    ),
+    ("externalName", "v1", "Service"),
     ("containers", "v1", "Pod"),
     ("clusterIP", "v1", "Service"),
     ("externalTrafficPolicy", "v1", "Service"),

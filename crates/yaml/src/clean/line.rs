@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+use crate::printed;
 use portpath_text::source::Span;
 
 /// What the cleaner may do with a line.
@@ -198,8 +199,10 @@ pub(super) fn kept(lines: &[Line]) -> String {
 pub(super) fn offered(lines: &[Line]) -> String {
     let mut text = String::new();
     for line in lines.iter().filter(|line| line.kept || line.shows) {
-        let comment = if line.kept { "" } else { "# " };
-        text.extend([comment, &line.text, "\n"]);
+        if !line.kept {
+            text.extend(["# ", printed::mark_in_comments(&line.text)]);
+        }
+        text.extend([&line.text, "\n"]);
     }
     text
 }

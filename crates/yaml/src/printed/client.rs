@@ -24,13 +24,44 @@ const PROGRAMS: &[&str] = &[
 /// The command that a line holds, without its prompt; none where it is none.
 pub(super) fn typed(line: &str) -> Option<&str> {
     let line = line.trim();
+    // `kubectl get svc` between backquotes, on a line of its own.
+    let quoted = line
+        .strip_prefix('`')
+        .and_then(|rest| rest.strip_suffix('`'));
+    let line = quoted
+        .filter(|inner| !inner.contains('`'))
+        .unwrap_or(line)
+        .trim();
     let command = without_prompt(line);
     let first = command.split_whitespace().next()?;
     let is_it = PROGRAMS.contains(&first) && command.len() > first.len() && !line.ends_with(':');
     is_it.then_some(command)
 }
 
+/// The prompts of zsh's themes name the folder and the branch: `➜  app git:(main) ✗ kubectl get svc`.
+const MOST_WORDS_OF_A_PROMPT: usize = 5;
+
+fn behind_an_arrow(line: &str) -> Option<&str> {
+    let rest = line.strip_prefix('➜')?;
+    let mut words = rest.split_whitespace().take(MOST_WORDS_OF_A_PROMPT);
+    let first = words.find(|word| PROGRAMS.contains(word))?;
+    Some(&rest[rest.find(&format!(" {first} "))? + 1..])
+}
+
+/// `~~> curl http://web`, `PS C:\\app> kubectl get svc`.
+fn behind_a_point(line: &str) -> Option<&str> {
+    let (prompt, command) = line.split_once("> ")?;
+    let is_prompt = !prompt.is_empty()
+        && !prompt.contains(": ")
+        && (!prompt.contains(' ') || prompt.starts_with("PS "))
+        && prompt.contains(['~', '\\', '@', '/', '$']);
+    is_prompt.then_some(command.trim_start())
+}
+
 fn without_prompt(line: &str) -> &str {
+    if let Some(command) = behind_an_arrow(line).or_else(|| behind_a_point(line)) {
+        return command;
+    }
     if let Some(command) = line.strip_prefix(['$', '#', '%', '❯', '➜', 'λ', '>']) {
         return command.trim_start();
     }
@@ -215,6 +246,13 @@ fn status(text: &str) -> Option<u16> {
         text.contains("HTTP/") || text.contains('<') || text.starts_with("default backend");
     let found = PHRASES.iter().find(|(phrase, _)| text.contains(phrase))?;
     is_answer.then_some(found.1)
+}
+
+/// Whether a line is a sentence about what a client got, and no output of a client.
+pub(super) fn is_a_sentence(line: &str) -> bool {
+    let line = line.trim();
+    let is_output = of_an_app(line).is_some() || of_a_proxy(line).is_some() || seen(line).is_some();
+    !is_output && told(line).is_some()
 }
 
 /// What a sentence tells of a connection: `I get connection refused`. A sentence with a condition or

@@ -237,7 +237,17 @@ impl Description {
 
 /// `Selector:          app=web`: the key, and the value behind blanks.
 fn field(text: &str) -> Option<(&str, &str)> {
-    let (key, value) = text.trim().split_once(':')?;
+    let text = text.trim();
+    // kubectl 1.14 to 1.18 broke no line behind annotations of which it shows none:
+    // `Annotations:              Selector:  app=web`.
+    let text = text.strip_prefix("Annotations:").map_or(text, |rest| {
+        if rest.trim_start().starts_with("Selector:") {
+            rest.trim_start()
+        } else {
+            text
+        }
+    });
+    let (key, value) = text.split_once(':')?;
     let is_key = key.starts_with(|letter: char| letter.is_ascii_uppercase())
         && key.len() < 32
         && key

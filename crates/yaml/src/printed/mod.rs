@@ -8,6 +8,7 @@
 
 mod cells;
 mod client;
+mod creation;
 mod describe;
 mod log;
 mod table;
@@ -17,6 +18,7 @@ use std::net::IpAddr;
 use portpath_text::source::Span;
 
 pub use client::Seen;
+pub use creation::{Created, Creation, Exposed, NewService, Running};
 
 /// A line that is no YAML, as it was skipped.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,6 +46,8 @@ pub struct Printed {
     pub ingresses: Vec<Ingress>,
     /// Commands that send a packet or ask DNS, as they were typed.
     pub commands: Vec<Command>,
+    /// Commands that make objects, in order.
+    pub creations: Vec<Creation>,
     /// Addresses that stand in a sentence: `curl http://web:80`, without the words around them.
     pub mentioned: Vec<Command>,
     /// What clients got.
@@ -243,6 +247,20 @@ pub fn shows(line: &str) -> bool {
         || log::listening(line).is_some()
 }
 
+/// What a line needs before it to count in a comment as it does beside YAML: `$ ` a command that makes an
+/// object, `> ` a sentence about what a client got. In a file, these may as well be instructions.
+pub fn mark_in_comments(line: &str) -> &'static str {
+    let line = line.trim();
+    let is_bare = client::typed(line) == Some(line);
+    if is_bare && !creation::of(line, None, At::default()).is_empty() {
+        "$ "
+    } else if !line.starts_with('>') && client::is_a_sentence(line) {
+        "> "
+    } else {
+        ""
+    }
+}
+
 /// The comments of a text that kubectl reads as it is, if they hold output: what stood beside the
 /// YAML before it was cleaned.
 pub fn in_comments(text: &str) -> Vec<Aside> {
@@ -252,6 +270,13 @@ pub fn in_comments(text: &str) -> Vec<Aside> {
         "# curl",
         "# wget",
         "# $ ",
+        "# > ",
+        " nslookup ",
+        "server can't find",
+        "onnection refused",
+        " kubectl create ",
+        " kubectl expose ",
+        " kubectl run ",
         "ECONNREFUSED ",
         "ETIMEDOUT ",
         "ENOTFOUND ",
@@ -290,6 +315,18 @@ impl Printed {
         }
         reader.describe.end(&mut printed);
         printed.complete_names();
+        let exposed = printed
+            .creations
+            .iter()
+            .filter_map(|made| match &made.what {
+                Created::Exposed(exposed) if exposed.of == "Deployment" => {
+                    Some(exposed.name.clone())
+                }
+                _ => None,
+            });
+        for name in exposed.collect::<Vec<_>>() {
+            as_deployment(&mut printed, &name);
+        }
         printed
     }
 
@@ -321,6 +358,27 @@ impl Printed {
             && self.nodes.is_empty()
             && self.ingresses.is_empty()
             && self.logs.is_empty()
+            && self.creations.is_empty()
+    }
+
+    /// Leaves out what counts in a comment only with a mark before it.
+    pub fn without_unmarked(mut self, text: &str) -> Self {
+        let is_marked = |at: &At| {
+            let line = at.span.text(text).trim_start_matches('#');
+            mark_in_comments(line).is_empty()
+        };
+        self.creations.retain(|creation| is_marked(&creation.at));
+        self.seen.retain(|saying| is_marked(&saying.at));
+        self
+    }
+
+    /// Whether a place is in the lines that show an object which the YAML does not have: a
+    /// description of it, or the command that makes it.
+    pub fn makes(&self, span: Span) -> bool {
+        let described = self.services.iter().filter_map(|it| it.described.as_ref());
+        let places = described.map(|described| described.span);
+        let mut places = places.chain(self.creations.iter().map(|creation| creation.at.span));
+        places.any(|place| place.start <= span.start && span.end <= place.end)
     }
 
     /// Leaves out what these lines show, by their numbers.
@@ -339,6 +397,7 @@ impl Printed {
         self.nodes.retain(|node| keeps(&node.at));
         self.ingresses.retain(|ingress| keeps(&ingress.at));
         self.commands.retain(|command| keeps(&command.at));
+        self.creations.retain(|creation| keeps(&creation.at));
         self.mentioned.retain(|command| keeps(&command.at));
         self.seen.retain(|seen| keeps(&seen.at));
         self.logs.retain(|log| keeps(&log.at));
@@ -359,9 +418,31 @@ struct Reader {
     logs_of: Option<Named>,
     /// The log says that its app listens at all addresses.
     at_all_addresses: bool,
+    /// A command whose next line goes on with it, as far as it was read.
+    begun: Option<(String, At)>,
+    /// The line below a command that makes an object, where kubectl says what came of it.
+    made: Option<usize>,
 }
 
 impl Reader {
+    /// A command that was typed, whole.
+    fn command(&mut self, typed: &str, on: Option<String>, at: At, printed: &mut Printed) {
+        self.table = None;
+        self.describe.end(printed);
+        self.namespace = client::namespace(typed);
+        self.at_all_addresses = false;
+        self.logs_of = log::whose(typed, self.namespace.as_deref());
+        let made = creation::of(typed, self.namespace.as_deref(), at);
+        self.made = (!made.is_empty()).then_some(self.last + 1);
+        let room = MOST_CREATIONS.saturating_sub(printed.creations.len());
+        printed.creations.extend(made.into_iter().take(room));
+        printed.commands.push(Command {
+            text: typed.to_owned(),
+            on,
+            at,
+        });
+    }
+
     fn pass(&mut self, line: &Aside, printed: &mut Printed) {
         let at = At {
             span: line.span,
@@ -372,18 +453,39 @@ impl Reader {
             self.table = None;
         }
         self.last = line.line;
-        if let Some(typed) = client::typed(&line.text) {
-            self.table = None;
-            self.describe.end(printed);
-            self.namespace = client::namespace(typed);
-            self.at_all_addresses = false;
-            self.logs_of = log::whose(typed, self.namespace.as_deref());
-            printed.commands.push(Command {
-                text: typed.to_owned(),
-                on: client::host_of_prompt(&line.text),
-                at,
-            });
+        if let Some((begun, from)) = self.begun.take() {
+            let (part, goes_on) = continued(&line.text);
+            let whole = format!("{begun} {}", part.trim());
+            let from = At {
+                span: from.span.to(at.span),
+                line: from.line,
+            };
+            if goes_on && whole.len() < LONGEST_COMMAND {
+                self.begun = Some((whole, from));
+            } else {
+                self.command(&whole, None, from, printed);
+            }
             return;
+        }
+        if self.made.take() == Some(line.line)
+            && is_an_error(&line.text)
+            && let Some(last) = printed.creations.last()
+        {
+            let line = last.at.line;
+            printed.creations.retain(|made| made.at.line != line);
+        }
+        if let Some(typed) = client::typed(&line.text) {
+            let (part, goes_on) = continued(typed);
+            if goes_on {
+                self.begun = Some((part.trim_end().to_owned(), at));
+                return;
+            }
+            let on = client::host_of_prompt(&line.text);
+            self.command(typed, on, at, printed);
+            return;
+        }
+        if let Some(kind) = says_deployment(&line.text) {
+            as_deployment(printed, kind);
         }
         if let Some(table) = table::Table::begins(&line.text) {
             self.describe.end(printed);
@@ -417,6 +519,49 @@ impl Reader {
         }
         self.describe
             .pass(&line.text, at, self.namespace.as_deref(), printed);
+    }
+}
+
+/// At most this many commands make objects.
+const MOST_CREATIONS: usize = 100;
+/// At most this long is a command that goes on over several lines.
+const LONGEST_COMMAND: usize = 4_000;
+
+/// A line of a shell without the `\\` that says that it goes on, and whether it does.
+fn continued(line: &str) -> (&str, bool) {
+    let line = line.trim_end();
+    match line.strip_suffix('\\') {
+        Some(part) => (part, true),
+        None => (line, false),
+    }
+}
+
+/// `error: …`, `Error from server (Forbidden): …`. What exists already was made before.
+fn is_an_error(line: &str) -> bool {
+    let line = line.trim_start();
+    let is_error = line.starts_with("error:") || line.starts_with("Error");
+    is_error && !line.contains("AlreadyExists")
+}
+
+/// The name in `deployment.apps/web created` and `deployment "web" created`.
+fn says_deployment(line: &str) -> Option<&str> {
+    let line = line.trim();
+    let rest = line.strip_suffix(" created")?;
+    let rest = rest
+        .strip_prefix("deployment.apps/")
+        .or_else(|| rest.strip_prefix("deployment "))?;
+    Some(rest.trim_matches('"'))
+}
+
+/// `kubectl run` made Deployments before 1.18, and said so.
+fn as_deployment(printed: &mut Printed, name: &str) {
+    for creation in printed.creations.iter_mut().rev() {
+        if creation.named.name == name
+            && let Created::Pod(running) = &creation.what
+        {
+            creation.what = Created::Deployment(running.clone());
+            return;
+        }
     }
 }
 

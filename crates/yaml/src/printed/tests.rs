@@ -351,3 +351,72 @@ fn a_sentence_with_a_condition_or_a_negation_tells_nothing() {
         assert!(read(line).seen.is_empty(), "{line}");
     }
 }
+
+fn created(text: &str) -> Vec<(String, Created)> {
+    let made = read(text).creations.into_iter();
+    made.map(|made| (made.named.name, made.what)).collect()
+}
+
+#[test]
+fn commands_that_make_objects_are_typed() {
+    let made = created(
+        "~~> kubectl -n shop create deploy web --image=nginx:1.27 --port=80 -- sh -c run\n\
+         PS C:\\app> kubectl expose deploy/web --port 8080 --target-port http --type NodePort\n\
+         ➜  app git:(main) ✗ kubectl create svc nodeport db --tcp=5432:15432 --node-port=30432\n\
+         `kubectl run tool --image=tool --labels=a=b,c=d --env=PORT=3000`\n",
+    );
+    let names: Vec<&str> = made.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, ["web", "web", "db", "tool"]);
+    let Created::Deployment(running) = &made[0].1 else {
+        panic!("a Deployment: {made:?}");
+    };
+    assert_eq!(running.images, ["nginx:1.27"]);
+    assert_eq!((running.port, running.arguments.len()), (Some(80), 3));
+    let Created::Exposed(exposed) = &made[1].1 else {
+        panic!("an exposed Service: {made:?}");
+    };
+    assert_eq!((exposed.of, exposed.port), ("Deployment", Some(8080)));
+    assert_eq!(exposed.target.as_deref(), Some("http"));
+    assert_eq!(exposed.kind.as_deref(), Some("NodePort"));
+    let Created::Service(service) = &made[2].1 else {
+        panic!("a Service: {made:?}");
+    };
+    assert_eq!(service.ports, [(5432, "15432".to_owned())]);
+    assert_eq!(service.node_port, Some(30432));
+    let Created::Pod(running) = &made[3].1 else {
+        panic!("a Pod: {made:?}");
+    };
+    assert_eq!(running.labels.len(), 2);
+    assert_eq!(running.env, [("PORT".to_owned(), "3000".to_owned())]);
+}
+
+#[test]
+fn commands_that_make_nothing_are_left_aside() {
+    for text in [
+        "$ kubectl create deployment web --image=nginx --dry-run=client -o yaml",
+        "$ kubectl run tmp -it --rm --image=busybox -- sh",
+        "$ kubectl create -f web.yaml",
+        "$ kubectl expose -f web.yaml --port=80",
+        "$ kubectl create deployment NAME --image=IMAGE",
+        "$ kubectl expose deployment <name> --port=80",
+        "$ kubectl expose statefulset db --port=80",
+        "$ kubectl create deployment web --image=nginx\nerror: failed to create deployment: no",
+    ] {
+        assert_eq!(created(text), [], "{text}");
+    }
+    let again =
+        "$ kubectl create deployment web --image=nginx\nError from server (AlreadyExists): web";
+    assert_eq!(created(again).len(), 1);
+}
+
+#[test]
+fn kubectl_run_made_deployments_once() {
+    for text in [
+        "$ kubectl run web --image=nginx\ndeployment.apps/web created",
+        "$ kubectl run web --image=nginx --replicas=2",
+        "$ kubectl run web --image=nginx\n$ kubectl expose deployment web --port=80",
+    ] {
+        let made = created(text);
+        assert!(matches!(made[0].1, Created::Deployment(_)), "{text}");
+    }
+}

@@ -5,9 +5,10 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueHint};
 use portpath::check::{Check, FailOn, Ignore, Options};
+use portpath::link::Shade;
 
 use super::SITE;
-use super::request::Cluster;
+use super::request::{Cluster, themes};
 use super::values::{OneOf, Text, owned};
 
 /// How a check is printed.
@@ -166,6 +167,8 @@ pub(crate) enum MapForm {
     #[default]
     Mermaid,
     Dot,
+    Svg,
+    Text,
 }
 
 #[derive(Args)]
@@ -174,9 +177,13 @@ pub(crate) struct MapArguments {
     pub(crate) cluster: Cluster,
     #[command(flatten)]
     pub(crate) manifests: Manifests,
-    /// The language of the graph: Mermaid if you do not say, or dot for Graphviz
+    /// The form of the map: Mermaid if you do not say, dot for Graphviz, svg for a picture, or text for a
+    /// line for each call
     #[arg(short, long, value_name = "FORM", value_parser = map_forms())]
     output: Option<MapForm>,
+    /// The colours of the picture: for a light ground if you do not say
+    #[arg(long, value_parser = themes())]
+    pub(crate) theme: Option<Shade>,
 }
 
 impl MapArguments {
@@ -186,5 +193,10 @@ impl MapArguments {
 }
 
 fn map_forms() -> OneOf<MapForm> {
-    OneOf::new([("mermaid", MapForm::Mermaid), ("dot", MapForm::Dot)])
+    OneOf::new([
+        ("mermaid", MapForm::Mermaid),
+        ("dot", MapForm::Dot),
+        ("svg", MapForm::Svg),
+        ("text", MapForm::Text),
+    ])
 }

@@ -40,7 +40,7 @@ const SITE: &str = env!("CARGO_PKG_HOMEPAGE");
     args_conflicts_with_subcommands = true,
     subcommand_negates_reqs = true,
     after_help = "Exit status: 0 delivered or answered, 1 not delivered, 2 cannot tell, 64 bad usage or a file that cannot be read, \
-                  65 a text that is too long for a link, 74 an answer that cannot be written."
+                  65 a text that is too long for a link, 69 a cluster that cannot be read, 74 an answer that cannot be written."
 )]
 pub(crate) struct CommandLine {
     #[command(subcommand)]

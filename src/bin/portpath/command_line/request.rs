@@ -200,7 +200,7 @@ fn sheets() -> OneOf<Shows> {
     OneOf::new(one.into_iter().chain([("all", Shows::AllSheets)]))
 }
 
-fn themes() -> OneOf<Shade> {
+pub(super) fn themes() -> OneOf<Shade> {
     OneOf::new([("light", Shade::Light), ("dark", Shade::Dark)])
 }
 
@@ -212,9 +212,9 @@ fn parts() -> OneOf<LeavesOut> {
 }
 
 /// The attributes that `<port-path>` knows (docs/embedding.md), and three that any element has.
-const ATTRIBUTES: [&str; 16] = [
+const ATTRIBUTES: [&str; 17] = [
     "request", "client", "facts", "mode", "src", "height", "theme", "controls", "step", "editable",
-    "lesson", "open", "autoplay", "class", "id", "title",
+    "lesson", "site", "open", "autoplay", "class", "id", "title",
 ];
 
 /// An attribute of `<port-path>`: `editable`, `theme=dark`.

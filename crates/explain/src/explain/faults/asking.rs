@@ -129,6 +129,28 @@ pub(super) fn client_family(context: &Context, client: &str, to: IpAddr) -> Diag
 
 /// Nothing to send to.
 pub(super) fn no_service(context: &Context) -> Diagnostic {
+    let shown = context.cluster.printed.services.iter();
+    let mut shown = shown.filter(|shown| shown.named.name != "kubernetes");
+    if let Some(shown) = shown.next() {
+        let name = &shown.named.name;
+        let namespace = shown.named.namespace.as_ref();
+        let namespace = namespace.map_or_else(String::new, |it| format!(" -n {it}"));
+        let message = format!(
+            "your YAML has no Service to send to: line {} shows Service `{name}`, and not which Pods it selects",
+            shown.at.line
+        );
+        return context
+            .note(
+                NO_SERVICE,
+                message,
+                shown.at.span,
+                "what the cluster printed",
+            )
+            .help(format!(
+                "paste what `kubectl get service {name}{namespace} -o yaml` prints, and its Pods"
+            ))
+            .done();
+    }
     context
         .note(
             NO_SERVICE,

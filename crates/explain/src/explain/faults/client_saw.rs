@@ -5,7 +5,7 @@ use crate::explain::context::Context;
 use crate::report::Diagnostic;
 use portpath_net::infer::{ClientSaw, client_saw};
 use portpath_net::request::Request;
-use portpath_net::trace::{End, Trace};
+use portpath_net::trace::{Step, Trace};
 use portpath_yaml::printed::{At, Seen};
 
 /// A client printed an error, but the YAML delivers the request.
@@ -13,7 +13,7 @@ use portpath_yaml::printed::{At, Seen};
 /// Your text shows what curl, wget, nc, nslookup, an app or a browser got. The YAML gives another answer.
 /// YAML decides where the packet goes, and not what happens there: the app does not listen where the
 /// Service sends, its Pods are not ready, or the cluster runs another version of the objects. So the
-/// answer for the YAML is not the cluster's, and stays open.
+/// answer stays open, unless the YAML itself speaks for the port that refused the client.
 ///
 /// # The fix
 /// Look at what the cluster has: `kubectl get endpointslices` and `kubectl logs`, and paste it too. If
@@ -28,11 +28,29 @@ pub(super) fn fault(
     port: u16,
     is_refused_at_the_pod: bool,
 ) -> Diagnostic {
+    let port = is_refused_at_the_pod.then_some(port);
+    words(context, seen, at, port)
+}
+
+/// The finding for what a client got and the YAML does not decide by; none where the text shows none.
+pub fn explain(context: &Context, trace: &Trace, request: &Request) -> Option<Diagnostic> {
+    let Some(ClientSaw::Otherwise(saying)) = client_saw(context.cluster, trace, request) else {
+        return None;
+    };
+    let arrival = trace.steps.iter().rev().find_map(|step| match step {
+        Step::Pod(arrival) if saying.seen == Seen::Refused => Some(arrival.packet.port),
+        _ => None,
+    });
+    Some(words(context, saying.seen, saying.at, arrival))
+}
+
+/// `refused_at` is the port of the Pod that refused the connection, where it did.
+fn words(context: &Context, seen: Seen, at: At, refused_at: Option<u16>) -> Diagnostic {
     // The kernel of a Pod refuses what arrives at a port on which nothing listens.
-    let why = if is_refused_at_the_pod {
-        format!("probably nothing listens on port {port} there")
-    } else {
-        "the cause is not in your YAML".to_owned()
+    let why = match (seen, refused_at) {
+        (_, Some(port)) => format!("probably nothing listens on port {port} there"),
+        (Seen::Status(_), None) => "the app or a proxy answers so".to_owned(),
+        (_, None) => "the cause is not in your YAML".to_owned(),
     };
     let message = format!(
         "line {} shows that the client got {}, but your YAML delivers this request: {why}",
@@ -43,23 +61,6 @@ pub(super) fn fault(
         .note(CODE, message, at.span, "what the client printed")
         .help(help(seen))
         .done()
-}
-
-/// The finding for an answer that an app may have given itself; none where the text shows none.
-pub fn explain(context: &Context, trace: &Trace, request: &Request) -> Option<Diagnostic> {
-    let Some(ClientSaw::Otherwise(saying)) = client_saw(context.cluster, trace, request) else {
-        return None;
-    };
-    if !matches!(trace.end, End::Delivered) {
-        return None;
-    }
-    let message = format!(
-        "line {} shows that the client got {}, but your YAML delivers this request: the app or a proxy answers so",
-        saying.at.line,
-        got(saying.seen)
-    );
-    let finding = context.note(CODE, message, saying.at.span, "what the client printed");
-    Some(finding.help(help(saying.seen)).done())
 }
 
 fn got(seen: Seen) -> String {
@@ -77,7 +78,7 @@ fn help(seen: Seen) -> &'static str {
             "if `kubectl get endpointslices` shows endpoints, the app does not listen on that port; `kubectl logs` shows where"
         }
         Seen::TimedOut => {
-            "something outside your YAML drops the packet: another NetworkPolicy, a firewall, or the way to the node"
+            "something outside your YAML drops the packet: another NetworkPolicy, a firewall, or the way to the node; a client outside the cluster reaches no ClusterIP"
         }
         Seen::NoSuchHost => {
             "the client is in another namespace or outside the cluster, or the Service is not applied"

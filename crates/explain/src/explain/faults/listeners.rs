@@ -1,11 +1,11 @@
 //! Listeners of a Gateway that do not get the request: `listener-not-accepted`,
-//! `request-misdirected`, `tls-without-server-name`, `listener-set-not-modelled`.
+//! `request-misdirected`, `tls-without-server-name`, `listener-set-unknown`.
 
 use crate::explain::codes::Code;
 use crate::explain::context::Context;
 use crate::report::Cause;
 use crate::report::Diagnostic;
-use portpath_kube::manifest::{Gateway, Listener};
+use portpath_kube::manifest::{CertificateRef, Gateway, Listener};
 use portpath_net::trace::NotAccepted;
 use portpath_text::source::Span;
 
@@ -40,14 +40,14 @@ pub(super) const MISDIRECTED: Code = Code::new("request-misdirected", Cause::Ing
 /// # The fix
 /// Ask for the host in the URL. With curl, `--resolve` says where to connect.
 pub(super) const NO_SERVER_NAME: Code = Code::new("tls-without-server-name", Cause::IngressNoRule);
-/// A ListenerSet adds a listener that may take the request.
+/// Labels of a namespace decide whether the Gateway allows a ListenerSet.
 ///
-/// A ListenerSet adds listeners to a Gateway that allows it. Portpath does not model the routes of such
-/// listeners.
+/// A Gateway may allow ListenerSets from namespaces with certain labels. Your YAML does not show the
+/// labels of this namespace.
 ///
 /// # The fix
-/// Look at the status of the ListenerSet and of its routes.
-pub(super) const LISTENER_SET: Code = Code::answer("listener-set-not-modelled");
+/// Add the Namespace with its labels, or let `allowedListeners` name `kubernetes.io/metadata.name`.
+pub(super) const LISTENER_SET: Code = Code::answer("listener-set-unknown");
 
 fn listener_at<'w>(
     context: &'w Context,
@@ -145,12 +145,21 @@ pub(super) fn not_accepted(
                 None => draft.done(),
             }
         }
+        NotAccepted::CertificateInvalid(at) | NotAccepted::ForeignCertificate(at) => {
+            let is_open = matches!(why, NotAccepted::ForeignCertificate(_));
+            match listener.certificates.get(at) {
+                Some(found) => certificate(context, &who, found, is_open),
+                None => context
+                    .note(NOT_ACCEPTED, "a certificate is missing", listener.span, "")
+                    .done(),
+            }
+        }
         NotAccepted::CertificateNotPermitted(certificate) => {
             let found = listener.certificates.get(certificate);
             let namespace = found.and_then(|found| found.namespace.as_ref());
             let there = namespace.map_or("", |namespace| &namespace.value);
             let name = found.map_or("", |found| &found.name.value);
-            let home = gateway.meta.namespace();
+            let owner = &listener.owner;
             context
                 .error(
                     NOT_ACCEPTED,
@@ -163,7 +172,8 @@ pub(super) fn not_accepted(
                 )
                 .kubernetes("RefNotPermitted")
                 .help(format!(
-                    "put a ReferenceGrant into namespace `{there}`, `from` Gateway of namespace `{home}`, `to` Secret"
+                    "put a ReferenceGrant into namespace `{there}`, `from` {} of namespace `{}`, `to` Secret",
+                    owner.kind, owner.namespace
                 ))
                 .done()
         }
@@ -236,28 +246,64 @@ pub(super) fn no_server_name(context: &Context, at: usize, listener: usize) -> D
         .done()
 }
 
-/// The words for a ListenerSet.
+/// The words for a ListenerSet of a namespace whose labels your YAML does not show.
 pub(super) fn listener_set(context: &Context, at: usize) -> Diagnostic {
     let Some(set) = context.ways().listener_sets.get(at) else {
         return context
             .note(LISTENER_SET, "a ListenerSet decides", Span::default(), "")
             .done();
     };
+    let namespace = set.meta.namespace();
     let message = format!(
-        "ListenerSet `{}` adds a listener to Gateway `{}` that is for this request",
-        set.meta.name(),
-        set.parent.name.value
+        "whether Gateway `{}` allows ListenerSet `{}` depends on the labels of namespace `{namespace}`, which is not in your YAML",
+        set.parent.name.value,
+        set.meta.name()
     );
     context
-        .note(
-            LISTENER_SET,
-            message,
-            set.meta.name_span(),
-            "adds listeners",
-        )
+        .note(LISTENER_SET, message, set.meta.name_span(), "adds listeners")
         .also(set.parent.name.span, "to this Gateway")
-        .help(
-            "Portpath does not follow routes of a ListenerSet; see `kubectl describe listenerset`",
+        .help(format!(
+            "see with `kubectl get namespace {namespace} --show-labels`, or add the Namespace to your YAML"
+        ))
+        .done()
+}
+
+/// The words for a certificate that TLS cannot use, or only with some implementations.
+fn certificate(context: &Context, who: &str, found: &CertificateRef, is_open: bool) -> Diagnostic {
+    let name = &found.name.value;
+    if is_open {
+        return context
+            .note(
+                NOT_ACCEPTED,
+                format!(
+                    "{who} has its certificate in {} `{name}` of the group `{}`, which only some implementation knows",
+                    found.kind, found.group
+                ),
+                found.name.span,
+                "up to the implementation",
+            )
+            .help("name a Secret of the core group: leave `group` out")
+            .done();
+    }
+    let (what, help) = if found.kind == "Secret" {
+        (
+            format!("Secret `{name}` has no certificate and key in `tls.crt` and `tls.key`"),
+            "put both into the Secret, in PEM: `kubectl create secret tls` does so",
         )
+    } else {
+        (
+            format!("the core group has no kind `{}`", found.kind),
+            "name a Secret: leave `kind` and `group` out",
+        )
+    };
+    context
+        .error(
+            NOT_ACCEPTED,
+            format!("{who} has no certificate for TLS: {what}"),
+            found.name.span,
+            "no certificate",
+        )
+        .kubernetes("InvalidCertificateRef")
+        .help(help)
         .done()
 }

@@ -6,7 +6,9 @@ mod asking;
 mod backend_not_permitted;
 mod backend_port_not_in_service;
 mod backend_service_missing;
+mod backend_tls;
 mod client_saw;
+mod cors;
 mod depends_on;
 mod elsewhere;
 mod external_name;
@@ -90,6 +92,9 @@ pub(super) const CODES: &[Code] = &[
     listeners::MISDIRECTED,
     listeners::NO_SERVER_NAME,
     listeners::LISTENER_SET,
+    cors::CODE,
+    backend_tls::CODE,
+    route_elsewhere::NO_SUCH_KIND,
     named_port_missing::CODE,
     named_port_other_protocol::CODE,
     names::NO_SUCH_SERVICE,
@@ -181,7 +186,14 @@ pub fn of_fault(context: &Context, fault: &Fault) -> Diagnostic {
             name,
             namespace,
             service,
+            is_open: false,
         } => names::other_namespace(context, name, namespace, *service),
+        Fault::ServiceInAnotherNamespace {
+            name,
+            namespace,
+            service,
+            is_open: true,
+        } => names::namespace_not_said(context, name, namespace, *service),
         Fault::ClusterNameOutsideCluster { name, service } => {
             names::outside(context, name, *service)
         }
@@ -386,6 +398,17 @@ fn of_route(context: &Context, fault: &RouteFault) -> Diagnostic {
             listeners::no_server_name(context, *gateway, *listener)
         }
         RouteFault::ListenerSet { set } => listeners::listener_set(context, *set),
+        RouteFault::Preflight {
+            route,
+            rule,
+            backend,
+            filter,
+            allowed,
+        } => cors::preflight(context, (*route, *rule), (*backend, *filter), *allowed),
+        RouteFault::BackendTls { place, policy, why } => {
+            backend_tls::explain(context, *place, *policy, *why)
+        }
+        RouteFault::NoSuchKind(place) => route_elsewhere::no_such_kind(context, *place),
         RouteFault::NoBackend { route, rule } => {
             route_elsewhere::no_backend(context, *route, *rule)
         }

@@ -148,6 +148,27 @@ pub(super) fn other_namespace(
         .done()
 }
 
+/// The same where no object of the YAML says its namespace.
+pub(super) fn namespace_not_said(
+    context: &Context,
+    name: &str,
+    namespace: &str,
+    id: ServiceId,
+) -> Diagnostic {
+    let service = context.service(id).meta.name();
+    let message = format!(
+        "the name `{name}` is looked up in namespace `{namespace}`, and your YAML names no namespace: `kubectl apply -n \
+         {namespace}` puts Service `{service}` there"
+    );
+    let span = context.service(id).meta.name_span();
+    context
+        .note(OTHER_NAMESPACE, message, span, "without `-n` this Service is in `default`")
+        .help(format!(
+            "add `namespace: {namespace}` to the objects, or use `{service}` alone, which the client's own namespace answers"
+        ))
+        .done()
+}
+
 /// A cluster name asked for outside the cluster.
 pub(super) fn outside(context: &Context, name: &str, id: ServiceId) -> Diagnostic {
     let service = context.service(id);

@@ -123,10 +123,15 @@ pub(super) fn shared(context: &Context, ip: IpAddr, pods: &[PodId]) -> Diagnosti
         .take(5)
         .map(|pod| format!("`{}`", context.cluster[*pod].name))
         .collect();
-    let message = format!(
-        "Pods {} share the address {ip} of their node, and none declares this port: the program that opened it gets the packet",
-        join(&names)
-    );
+    let message = match names.as_slice() {
+        [only] => format!(
+            "Pod {only} has the address {ip} of its node, and declares no such port: whether something there opens it is not in your YAML"
+        ),
+        _ => format!(
+            "Pods {} share the address {ip} of their node, and none declares this port: the program that opened it gets the packet",
+            join(&names)
+        ),
+    };
     let span = |pod: &PodId| context.cluster[*pod].name_span;
     let first = pods.first().map_or(Span::default(), span);
     let draft = context.note(SHARED, message, first, "on the host's network");

@@ -83,6 +83,14 @@ pub(super) fn explain(context: &Context, route: usize, parent: usize, why: Detac
             "name one of the Gateway's listeners, or leave `sectionName` and `port` out to attach to all",
             first.map(|listener| (listener.name.span, "a listener")),
         ),
+        Detached::SetNotAllowed => (
+            "NotAllowedByListeners",
+            Some(entry.name.span),
+            "a ListenerSet that the Gateway does not allow",
+            "let `allowedListeners.namespaces.from` of the Gateway allow the namespace of the ListenerSet; without it a Gateway \
+             allows none",
+            Some((gateway.meta.name_span(), "this Gateway")),
+        ),
         Detached::NotAllowed => (
             "NotAllowedByListeners",
             object
@@ -111,7 +119,12 @@ pub(super) fn explain(context: &Context, route: usize, parent: usize, why: Detac
                 .map(|host| (host.span, "the listener's")),
         ),
     };
-    let message = format!("{kind} `{name}` names Gateway `{of}`, which does not take it");
+    let message = if why == Detached::SetNotAllowed {
+        let set = &entry.name.value;
+        format!("{kind} `{name}` names ListenerSet `{set}`, which Gateway `{of}` does not allow")
+    } else {
+        format!("{kind} `{name}` names Gateway `{of}`, which does not take it")
+    };
     let draft = context
         .error(CODE, message, span.unwrap_or(entry.span), label)
         .kubernetes(reason)

@@ -1,5 +1,5 @@
 //! What a rule of an Ingress or route leads to that is not followed further:
-//! `backend-not-a-service`, `backend-by-annotation`, `backend-is-external-name`,
+//! `backend-not-a-service`, `backend-kind-unknown`, `backend-by-annotation`, `backend-is-external-name`,
 //! `port-without-listener`, `route-by-expression`, `route-redirects`, `route-without-backend`.
 
 use crate::explain::codes::Code;
@@ -19,6 +19,14 @@ use portpath_text::source::Span;
 /// # The fix
 /// Look at what that controller does with it.
 pub(super) const NOT_A_SERVICE: Code = Code::answer("backend-not-a-service");
+/// The backend is of a kind that does not exist.
+///
+/// Without a `group`, a backend is of the core group. That group has no such kind, so no implementation
+/// can know it, and the Gateway answers 500.
+///
+/// # The fix
+/// Leave `kind` out for a Service, or add the `group` of the kind.
+pub(super) const NO_SUCH_KIND: Code = Code::new("backend-kind-unknown", Cause::IngressWrongService);
 /// An annotation says what the backend is.
 ///
 /// Some controllers read a backend's port name `use-annotation` and do what an annotation of the
@@ -187,6 +195,44 @@ pub(super) fn by_expression(context: &Context, route: usize, rule: usize) -> Dia
         .done()
 }
 
+/// The place of a filter of a rule (the indexes of its route and of itself), or of one of the rule's
+/// backends; that of the rule where there is none.
+pub(super) fn filter_span(
+    context: &Context,
+    rule: (usize, usize),
+    filter: (Option<usize>, usize),
+) -> Span {
+    let entry = context
+        .route(rule.0)
+        .and_then(|route| route.rules.get(rule.1));
+    let filters = entry.and_then(|entry| match filter.0 {
+        Some(backend) => Some(&entry.backends.get(backend)?.filters),
+        None => Some(&entry.filters),
+    });
+    let found = filters.and_then(|filters| filters.get(filter.1));
+    let of_rule = entry.map_or(Span::default(), |entry| entry.span);
+    found.map_or(of_rule, |filter| filter.span)
+}
+
+/// A backend of a kind that the core group does not have.
+pub(super) fn no_such_kind(context: &Context, place: Place) -> Diagnostic {
+    let kind = context.backend(place).map_or("", |backend| &backend.kind);
+    let message = format!(
+        "{} leads to a {kind}, and the core group has no such kind",
+        context.owner(place)
+    );
+    context
+        .error(
+            NO_SUCH_KIND,
+            message,
+            context.backend_span(place, BackendPart::Name),
+            "no such kind",
+        )
+        .kubernetes("InvalidKind")
+        .help("leave `kind` out for a Service, or add the `group` of this kind")
+        .done()
+}
+
 /// A filter of a rule or of one of its backends that redirects.
 pub(super) fn redirect(
     context: &Context,
@@ -195,20 +241,12 @@ pub(super) fn redirect(
     status: u16,
     location: &str,
 ) -> Diagnostic {
-    let (owner, rule_place) = rule_span(context, rule.0, rule.1);
-    let entry = context
-        .route(rule.0)
-        .and_then(|route| route.rules.get(rule.1));
-    let filters = entry.and_then(|entry| match filter.0 {
-        Some(backend) => Some(&entry.backends.get(backend)?.filters),
-        None => Some(&entry.filters),
-    });
-    let place = filters.and_then(|filters| filters.get(filter.1));
+    let (owner, _) = rule_span(context, rule.0, rule.1);
     context
         .note(
             REDIRECT,
             format!("{owner} answers with a redirect ({status}) to `{location}`"),
-            place.map_or(rule_place, |filter| filter.span),
+            filter_span(context, rule, filter),
             "no Service gets this request",
         )
         .help("ask what the redirect names to follow the client there (`curl -L` does)")

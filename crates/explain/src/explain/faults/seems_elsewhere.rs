@@ -115,9 +115,18 @@ fn other_port(
     if let Some(edit) = edit {
         draft = draft.edits(format!("set `targetPort` to {number}"), vec![edit]);
     }
-    draft
-        .help(format!("{}; then use that number", look(context, id)))
-        .done()
+    let mut creations = context.cluster.printed.creations.iter();
+    let is_by_command = creations.any(|creation| creation.at.span == entry.target_port.span);
+    let help = if is_by_command {
+        format!(
+            "{}; then delete the Service and make it again with `--target-port={number}`; `kubectl get \
+             service,deployment -o yaml` prints what the commands made",
+            look(context, id)
+        )
+    } else {
+        format!("{}; then use that number", look(context, id))
+    };
+    draft.help(help).done()
 }
 
 /// A line beside the YAML, as of the app's log, or a setting in the YAML.

@@ -6,10 +6,10 @@ use super::shares::{left_out_shares, share, unselected_shares};
 use super::{Context, header, new, subject};
 use crate::explain::route_words::{backend_words, port_words};
 use crate::report::{BackendShare, Hop, HopKind, Subject};
-use portpath_kube::manifest::{Backend, Change, Place, Route};
+use portpath_kube::manifest::{Backend, Change, Filter, HeaderChange, Place, Route, RouteRule};
 use portpath_net::cluster::{PodId, ServiceId};
 use portpath_net::proxy::{Destination, Met, Packet};
-use portpath_net::trace::routes::share_status;
+use portpath_net::trace::routes::{rewritten_path, share_status};
 use portpath_net::trace::{
     Door, Entry, Fault, HttpStatus, LeftOut, NotAccepted, RouteFault, Step, Taken, Trace,
 };
@@ -208,12 +208,19 @@ fn not_taken(context: &Context, trace: &Trace, entry: &Entry) -> (String, Vec<Sp
                 rule_span(*route, *rule),
             )
         }
+        RouteFault::Preflight { route, rule, .. } => (
+            format!("{door} answers the preflight for {asked}"),
+            rule_span(*route, *rule),
+        ),
         RouteFault::NoBackend { route, rule } => (
             format!("{door}: the rule for {asked} has no backend to send to"),
             rule_span(*route, *rule),
         ),
         RouteFault::ListenerNotAccepted {
-            why: NotAccepted::ForeignProtocol | NotAccepted::SharesPortWithTcp(_),
+            why:
+                NotAccepted::ForeignProtocol
+                | NotAccepted::ForeignCertificate(_)
+                | NotAccepted::SharesPortWithTcp(_),
             ..
         } => (
             format!(
@@ -276,7 +283,7 @@ fn detail(context: &Context, entry: &Entry) -> String {
             rule.filters
                 .iter()
                 .chain(own.into_iter().flatten())
-                .filter_map(|filter| filter_words(filter.kind.value.as_str(), &filter.change)),
+                .filter_map(|filter| filter_words(entry, rule, filter)),
         );
     }
     sentences.push(match entry.door {
@@ -295,26 +302,50 @@ fn detail(context: &Context, entry: &Entry) -> String {
     sentences.join("; ")
 }
 
-fn filter_words(kind: &str, change: &Change) -> Option<String> {
-    if kind != "URLRewrite" {
-        return Some(format!("the filter `{kind}` is not modelled"));
+/// What a filter does with the request that a rule takes.
+fn filter_words(entry: &Entry, rule: &RouteRule, filter: &Filter) -> Option<String> {
+    match filter.kind.value.as_str() {
+        "URLRewrite" => rewrite_words(entry, rule, &filter.change),
+        "RequestHeaderModifier" => header_words(&filter.headers, "for the app"),
+        "ResponseHeaderModifier" => header_words(&filter.headers, "for the client"),
+        "RequestMirror" => filter.mirror.as_ref().map(|to| {
+            format!(
+                "a copy of the request goes to {}, whose answer nobody gets",
+                backend_words(to)
+            )
+        }),
+        "CORS" => Some(
+            "the `CORS` filter answers preflights, and tells browsers whose scripts may read the answer"
+                .to_owned(),
+        ),
+        kind => Some(format!("the filter `{kind}` is not modelled")),
     }
-    let path = change
-        .full_path
-        .as_ref()
+}
+
+fn rewrite_words(entry: &Entry, rule: &RouteRule, change: &Change) -> Option<String> {
+    let matched = match entry.taken {
+        Some(Taken::Rule { matched, .. }) => matched,
+        Some(Taken::Backend(_)) | None => None,
+    };
+    let path = rewritten_path(change, &entry.path, rule, matched)
         .map(|path| format!("the path becomes `{path}`"));
-    let path = path.or_else(|| {
-        change
-            .prefix
-            .as_ref()
-            .map(|prefix| format!("the prefix of the path becomes `{prefix}`"))
-    });
     let host = change
         .hostname
         .as_ref()
         .map(|host| format!("the host becomes `{host}`"));
     let parts: Vec<String> = [host, path].into_iter().flatten().collect();
     (!parts.is_empty()).then(|| format!("rewritten for the app: {}", parts.join(" and ")))
+}
+
+/// What a header modifier does, for the one who gets the headers.
+fn header_words(changes: &[HeaderChange], who: &str) -> Option<String> {
+    let say = |change: &HeaderChange| match change {
+        HeaderChange::Set(name, value) => format!("`{name}` becomes `{value}`"),
+        HeaderChange::Add(name, value) => format!("`{name}` gets `{value}` too"),
+        HeaderChange::Remove(name) => format!("`{name}` is removed"),
+    };
+    let parts: Vec<String> = changes.iter().map(say).collect();
+    (!parts.is_empty()).then(|| format!("headers {who}: {}", parts.join(", ")))
 }
 
 fn subject_of(context: &Context, entry: &Entry) -> Subject {

@@ -10,7 +10,7 @@ mod gates;
 mod tags;
 mod travel;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{BoxRole, Leg, Part, Scene, Tag};
 use crate::report::{MarkRole, Outcome};
@@ -26,7 +26,7 @@ pub enum Shape {
 }
 
 /// A place in the picture, in units of which a line of text is about 16 high.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Point {
     /// From the left.
     pub x: f64,

@@ -7,15 +7,21 @@ use super::fields::{
 };
 use super::pod::requirement;
 use crate::manifest::{
-    Backend, BackendTlsPolicy, CertificateRef, Change, Filter, Gateway, GrantFrom, GrantTo,
-    LabelMatch, Listener, ListenerSet, ObjectMeta, ParentRef, PathMatch, ReferenceGrant, Route,
-    RouteGroupKind, RouteKind, RouteMatch, RouteRule, RoutesFrom, ValueMatch,
+    AuthorityRef, Backend, BackendTlsPolicy, CertificateRef, Change, Cors, Filter, Gateway,
+    GrantFrom, GrantTo, HeaderChange, LabelMatch, Listener, ListenerOwner, ListenerSet, ObjectMeta,
+    ParentKind, ParentRef, PathMatch, PolicyTarget, ReferenceGrant, Route, RouteGroupKind,
+    RouteKind, RouteMatch, RouteRule, RoutesFrom, ValueMatch,
 };
 use portpath_text::source::Spanned;
 use portpath_yaml::yaml::{Node, TextSlice};
 
 /// The API group of the Gateway API.
 pub(super) const GROUP: &str = crate::manifest::GATEWAY_GROUP;
+/// Group and kind of ListenerSets, then of those before the API had them.
+const SETS: [(&str, &str); 2] = [
+    (GROUP, "ListenerSet"),
+    ("gateway.networking.x-k8s.io", "XListenerSet"),
+];
 
 pub(super) fn gateway(node: &Node, meta: ObjectMeta) -> Gateway {
     let spec = field(node, "spec");
@@ -28,13 +34,19 @@ pub(super) fn gateway(node: &Node, meta: ObjectMeta) -> Gateway {
         )
     };
     let given = of(field(node, "status"));
+    let owner = ListenerOwner {
+        group: GROUP,
+        kind: "Gateway",
+        namespace: meta.namespace().into(),
+        name: meta.name().into(),
+    };
     Gateway {
         meta,
         class: spec.and_then(|spec| filled_text(spec, "gatewayClassName")),
         listeners: spec
             .map_or(&[][..], |spec| elements(spec, "listeners"))
             .iter()
-            .filter_map(listener)
+            .filter_map(|node| listener(node, &owner))
             .collect(),
         addresses: if given.is_empty() { of(spec) } else { given },
         listener_sets_from: spec
@@ -46,14 +58,21 @@ pub(super) fn gateway(node: &Node, meta: ObjectMeta) -> Gateway {
 
 /// Its parent is a Gateway unless it says otherwise (apis/v1/listenerset_types.go,
 /// ParentGatewayReference).
-pub(super) fn listener_set(node: &Node, meta: ObjectMeta) -> Option<ListenerSet> {
+pub(super) fn listener_set(kind: &str, node: &Node, meta: ObjectMeta) -> Option<ListenerSet> {
     let spec = field(node, "spec")?;
+    let (group, kind) = if kind == SETS[0].1 { SETS[0] } else { SETS[1] };
+    let owner = ListenerOwner {
+        group,
+        kind,
+        namespace: meta.namespace().into(),
+        name: meta.name().into(),
+    };
     Some(ListenerSet {
         meta,
-        parent: parent(field(spec, "parentRef")?),
+        parent: parent(field(spec, "parentRef")?, ParentKind::Gateway),
         listeners: elements(spec, "listeners")
             .iter()
-            .filter_map(listener)
+            .filter_map(|node| listener(node, &owner))
             .collect(),
     })
 }
@@ -65,22 +84,34 @@ pub(super) fn tls_policy(node: &Node, meta: ObjectMeta) -> BackendTlsPolicy {
             && text(target, "group").is_none_or(|group| group.value.is_empty())
     };
     let targets = spec.map_or(&[][..], |spec| elements(spec, "targetRefs"));
-    let authorities = spec.and_then(|spec| field(spec, "validation"));
+    let validation = spec.and_then(|spec| field(spec, "validation"));
+    let target = |node: &Node| PolicyTarget {
+        name: text_or_empty(node, "name"),
+        section: filled_text(node, "sectionName"),
+    };
+    let authority = |node: &Node| AuthorityRef {
+        span: node.span,
+        group: text(node, "group").map(|it| it.value).unwrap_or_default(),
+        kind: text_or_empty(node, "kind").value,
+        name: text_or_empty(node, "name"),
+    };
     BackendTlsPolicy {
         meta,
-        services: texts_of(targets.iter().filter(is_service), "name"),
-        authority: authorities
+        targets: targets.iter().filter(is_service).map(target).collect(),
+        authorities: validation
             .map_or(&[][..], |it| elements(it, "caCertificateRefs"))
             .iter()
-            .find_map(|it| filled_text(it, "name")),
+            .map(authority)
+            .collect(),
     }
 }
 
-fn listener(node: &Node) -> Option<Listener> {
+fn listener(node: &Node, owner: &ListenerOwner) -> Option<Listener> {
     let namespaces = at(node, &["allowedRoutes", "namespaces"]);
     let kinds = field(node, "allowedRoutes").map_or(&[][..], |allowed| elements(allowed, "kinds"));
     Some(Listener {
         span: node.span,
+        owner: owner.clone(),
         name: text_or_empty(node, "name"),
         hostname: filled_text(node, "hostname"),
         port: number(node, "port").filter(|port: &Spanned<u16>| port.value != 0)?,
@@ -158,8 +189,18 @@ pub(super) fn route(kind: RouteKind, node: &Node, meta: ObjectMeta) -> Route {
     Route {
         meta,
         kind,
-        parents: parents(list("parentRefs"), "Gateway", GROUP),
-        services: parents(list("parentRefs"), "Service", ""),
+        parents: list("parentRefs")
+            .iter()
+            .filter_map(|node| {
+                let kind = parent_kind(node)?;
+                (kind != ParentKind::Service).then(|| parent(node, kind))
+            })
+            .collect(),
+        services: list("parentRefs")
+            .iter()
+            .filter(|node| parent_kind(node) == Some(ParentKind::Service))
+            .map(|node| parent(node, ParentKind::Service))
+            .collect(),
         hostnames: list("hostnames")
             .iter()
             .filter_map(super::fields::text_of)
@@ -168,22 +209,23 @@ pub(super) fn route(kind: RouteKind, node: &Node, meta: ObjectMeta) -> Route {
     }
 }
 
-/// The parents of one kind. A parent is a Gateway unless it says otherwise (apis/v1/shared_types.go,
-/// ParentReference).
-fn parents(nodes: &[Node], kind: &str, group: &str) -> Vec<ParentRef> {
-    let is = |node: &Node, key: &str, unsaid: &str, wanted: &str| {
-        text(node, key).map_or(unsaid == wanted, |text| text.value == wanted)
-    };
-    nodes
-        .iter()
-        .filter(|node| is(node, "kind", "Gateway", kind) && is(node, "group", GROUP, group))
-        .map(parent)
-        .collect()
+/// What a parentRef names: a Gateway unless it says otherwise; none for a kind that is not known
+/// (apis/v1/shared_types.go, ParentReference).
+fn parent_kind(node: &Node) -> Option<ParentKind> {
+    let group = text(node, "group").map_or(TextSlice::fixed(GROUP), |it| it.value);
+    let kind = text(node, "kind").map_or(TextSlice::fixed("Gateway"), |it| it.value);
+    match (group.as_str(), kind.as_str()) {
+        (GROUP, "Gateway") => Some(ParentKind::Gateway),
+        ("", "Service") => Some(ParentKind::Service),
+        set if SETS.contains(&set) => Some(ParentKind::ListenerSet),
+        _ => None,
+    }
 }
 
-fn parent(node: &Node) -> ParentRef {
+fn parent(node: &Node, kind: ParentKind) -> ParentRef {
     ParentRef {
         span: node.span,
+        kind,
         name: text_or_empty(node, "name"),
         namespace: filled_text(node, "namespace"),
         section: filled_text(node, "sectionName"),
@@ -204,6 +246,7 @@ fn rule(kind: RouteKind, node: &Node) -> RouteRule {
             filled_text(timeouts, "request").or_else(|| filled_text(timeouts, "backendRequest"))
         }),
         retry: field(node, "retry").map(|retry| retry.span),
+        session: field(node, "sessionPersistence").map(|session| session.span),
     }
 }
 
@@ -272,6 +315,42 @@ fn filter(node: &Node) -> Filter {
         span: node.span,
         kind: text_or_empty(node, "type"),
         change: body.map(change).unwrap_or_default(),
+        headers: field(node, "requestHeaderModifier")
+            .or_else(|| field(node, "responseHeaderModifier"))
+            .map_or(Vec::new(), header_changes),
+        mirror: at(node, &["requestMirror", "backendRef"]).map(backend),
+        cors: field(node, "cors").map(cors),
+    }
+}
+
+fn header_changes(node: &Node) -> Vec<HeaderChange> {
+    let pairs = |key: &str| {
+        let entries = elements(node, key).iter();
+        entries.map(|it| {
+            (
+                text_or_empty(it, "name").value,
+                text_or_empty(it, "value").value,
+            )
+        })
+    };
+    let set = pairs("set").map(|(name, value)| HeaderChange::Set(name, value));
+    let add = pairs("add").map(|(name, value)| HeaderChange::Add(name, value));
+    let remove = elements(node, "remove")
+        .iter()
+        .filter_map(super::fields::text_of);
+    let remove = remove.map(|name| HeaderChange::Remove(name.value));
+    set.chain(add).chain(remove).collect()
+}
+
+fn cors(node: &Node) -> Cors {
+    let list = |key: &str| {
+        let entries = elements(node, key).iter();
+        entries.filter_map(super::fields::text_of).collect()
+    };
+    Cors {
+        origins: list("allowOrigins"),
+        methods: list("allowMethods"),
+        headers: list("allowHeaders"),
     }
 }
 

@@ -9,6 +9,8 @@ use portpath_yaml::yaml::Node;
 
 /// The group of kind's configuration.
 pub(super) const KIND: &str = "kind.x-k8s.io";
+/// The same before v1alpha4.
+pub(super) const OLD_KIND: &str = "kind.sigs.k8s.io";
 /// The group of k3d's.
 pub(super) const K3D: &str = "k3d.io";
 

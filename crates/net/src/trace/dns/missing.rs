@@ -7,7 +7,10 @@ use super::{Question, bearer, has_namespace};
 use crate::cluster::{Cluster, PodId, ServiceId};
 use crate::request::{Records, Tool};
 use crate::trace::{End, Fault, Incomplete, Missing, edit_distance, without_endpoints};
-use portpath_kube::manifest::ServiceType;
+use portpath_kube::admission::Setup;
+use portpath_kube::manifest::{Service, ServiceType};
+use portpath_text::source::Spanned;
+use portpath_yaml::yaml::TextSlice;
 
 /// How a question ended without an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -311,11 +314,20 @@ fn no_service(cluster: &Cluster, typed: &str, parts: Parts) -> End {
             .position(|service| service.meta.name() == parts.service)
     };
     if let Some(at) = (!none_answers).then(same_name).flatten() {
-        return End::NoSuchHost(Fault::ServiceInAnotherNamespace {
+        let is_open = typed.contains('.')
+            && !has_namespace(cluster, parts.namespace)
+            && names_no_namespace(cluster);
+        let fault = Fault::ServiceInAnotherNamespace {
             name,
             namespace,
             service: ServiceId(at),
-        });
+            is_open,
+        };
+        return if is_open {
+            End::CannotTell(fault)
+        } else {
+            End::NoSuchHost(fault)
+        };
     }
     if parts.endpoint.is_empty()
         && let Some(bearer) = bearer(cluster, &namespace, parts.service)
@@ -340,6 +352,16 @@ fn no_service(cluster: &Cluster, typed: &str, parts: Parts) -> End {
     } else {
         End::NoSuchHost(fault)
     }
+}
+
+/// Whether no object says where it is, so that `kubectl apply -n` may put all of them anywhere.
+fn names_no_namespace(cluster: &Cluster) -> bool {
+    let says = |namespace: &Spanned<TextSlice>| namespace.is_written();
+    let is_silent = |service: &Service| !service.meta.namespace.as_ref().is_some_and(says);
+    cluster.config.setup == Setup::Readers
+        && cluster.namespaces.is_empty()
+        && cluster.services.iter().all(|service| is_silent(service))
+        && cluster.pods.iter().all(|pod| pod.namespace == "default")
 }
 
 fn nearest_name(cluster: &Cluster, name: &str) -> Option<ServiceId> {

@@ -6,6 +6,7 @@ use super::{Meant, RouteFault};
 use crate::cluster::{Cluster, ServiceId, find_port};
 use crate::proxy::{Met, Via};
 use crate::trace::nearness::is_near;
+use portpath_kube::admission::is_served;
 use portpath_kube::manifest::{
     Backend, GATEWAY_GROUP, GrantFrom, GrantTo, Place, PortRef, Protocol, Service, ServicePort,
     ServiceType,
@@ -23,7 +24,12 @@ pub fn resolve(cluster: &Cluster, place: Place) -> Result<Met, RouteFault> {
         return Err(RouteFault::NotAService(place));
     };
     if !backend.is_service() {
-        return Err(RouteFault::NotAService(place));
+        let is_core = backend.group.is_empty() && matches!(place, Place::Rule { .. });
+        return Err(if is_core && !is_served("v1", &backend.kind) {
+            RouteFault::NoSuchKind(place)
+        } else {
+            RouteFault::NotAService(place)
+        });
     }
     let is_annotated =
         |port: &PortRef| matches!(port, PortRef::Name(name) if name == USE_ANNOTATION);

@@ -9,7 +9,7 @@ use super::super::Answer;
 use super::super::dns;
 use super::super::state::Walk;
 use super::matching::{HostFit, Star, host_fit, is_kin};
-use super::{Call, gateway};
+use super::{Call, attach};
 use crate::cluster::{Cluster, Pod};
 use crate::request::{Target, placeholder};
 use portpath_kube::manifest::{Ingress, ParentRef, Route, Service};
@@ -72,7 +72,7 @@ impl<'c> Doors<'c> {
             .extend((0..ways.gateways.len()).map(Door::Gateway));
         for (at, route) in ways.routes.iter().enumerate() {
             for (parent_at, parent) in route.parents.iter().enumerate() {
-                let name = route.parent_name(parent);
+                let name = ways.parent_name(route, parent);
                 if ways.gateway(&name).is_none() {
                     doors.unseen.entry(name).or_insert_with(|| {
                         doors.all.push(Door::Unseen {
@@ -94,10 +94,9 @@ impl<'c> Doors<'c> {
 
     /// The door that a parentRef of a route leads to.
     pub fn of_parent(&self, route: &Route, parent: &ParentRef) -> Option<usize> {
-        let name = route.parent_name(parent);
-        let gateway = self
-            .cluster
-            .ways_in
+        let ways = &self.cluster.ways_in;
+        let name = ways.parent_name(route, parent);
+        let gateway = ways
             .gateway(&name)
             .map(|gateway| self.first_gateway + gateway);
         gateway.or_else(|| self.unseen.get(&name).copied())
@@ -145,7 +144,7 @@ impl<'c> Doors<'c> {
                         .any(|listener| listener.port.value == port),
                     Door::Ingress(_) | Door::Unseen { .. } => is_web,
                 };
-                let fit = gateway::fit(self.cluster, self.all[door], at, parent_at, host);
+                let fit = attach::fit(self.cluster, self.all[door], at, parent_at, host);
                 (listens && fit == Some(HostFit::Any)).then_some(door)
             })
         })
@@ -189,13 +188,13 @@ impl<'c> Doors<'c> {
                     continue;
                 };
                 let door = self.all[at];
-                let fit = gateway::fit(self.cluster, door, route_at, parent_at, host);
+                let fit = attach::fit(self.cluster, door, route_at, parent_at, host);
                 let named = route
                     .hostnames
                     .iter()
                     .any(|name| host_fit(&name.value, host, Star::Labels).is_some());
                 let like_it =
-                    || gateway::has_kin(self.cluster, door, route, host).then_some(Kin::Like);
+                    || attach::has_kin(self.cluster, door, route, host).then_some(Kin::Like);
                 take(at, fit, named.then_some(Kin::Named).or_else(like_it));
             }
         }

@@ -1,6 +1,6 @@
 //! What can be wrong on the way through an Ingress or a Gateway, as data.
 
-use super::Door;
+use super::{Allowed, BadAuthority, Door};
 use crate::cluster::ServiceId;
 use portpath_kube::manifest::Place;
 
@@ -56,6 +56,31 @@ pub enum RouteFault {
         /// The address it names: `https://shop.example.com/x`.
         location: String,
     },
+    /// The rule's `CORS` filter answers a browser's preflight.
+    Preflight {
+        /// Index of the route.
+        route: usize,
+        /// Index of its rule.
+        rule: usize,
+        /// Index of the backend whose filter it is; none for the rule's own.
+        backend: Option<usize>,
+        /// Index of the filter.
+        filter: usize,
+        /// What it answers.
+        allowed: Allowed,
+    },
+    /// A policy makes the Gateway speak TLS to the Service, and names no certificate authority that
+    /// serves.
+    BackendTls {
+        /// The backend.
+        place: Place,
+        /// Index of the BackendTLSPolicy.
+        policy: usize,
+        /// What is wrong with the authority.
+        why: BadAuthority,
+    },
+    /// The backend is of a kind that the core group does not have.
+    NoSuchKind(Place),
     /// No implementation opens the listener that the request is for.
     ListenerNotAccepted {
         /// Index of the Gateway.
@@ -83,7 +108,7 @@ pub enum RouteFault {
         /// Index of a listener.
         listener: usize,
     },
-    /// A ListenerSet adds a listener that may take the request.
+    /// Labels that your YAML does not show decide whether the Gateway allows a ListenerSet.
     ListenerSet {
         /// Index of the ListenerSet.
         set: usize,
@@ -185,6 +210,11 @@ pub enum NotAccepted {
     /// The certificate of that index is in another namespace, without a ReferenceGrant:
     /// `RefNotPermitted`.
     CertificateNotPermitted(usize),
+    /// The certificate of that index is of a kind that holds none, or its Secret has none:
+    /// `InvalidCertificateRef`.
+    CertificateInvalid(usize),
+    /// The certificate of that index is of another group's kind, which an implementation may know.
+    ForeignCertificate(usize),
 }
 
 /// A cloud whose controller makes load balancers of Ingresses.
@@ -216,6 +246,8 @@ pub enum Detached {
     NoSuchListener,
     /// The listeners take no routes of this kind or namespace: `NotAllowedByListeners`.
     NotAllowed,
+    /// The Gateway does not allow the ListenerSet that the route names: `NotAllowedByListeners`.
+    SetNotAllowed,
     /// No hostname that route and listener share: `NoMatchingListenerHostname`.
     NoSharedHost,
 }

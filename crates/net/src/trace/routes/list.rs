@@ -2,7 +2,7 @@
 //! instead.
 
 use super::matching::{Star, host_fit};
-use super::{Door, gateway, ingress};
+use super::{Door, attach, ingress};
 use crate::cluster::Cluster;
 use portpath_kube::manifest::PathMatch;
 use portpath_text::source::Spanned;
@@ -18,7 +18,7 @@ pub fn hosts(cluster: &Cluster, door: Door, listener: Option<usize>) -> Vec<&Spa
             rules.filter_map(|rule| rule.host.as_ref()).collect()
         }
         Door::Gateway(_) | Door::Unseen { .. } => {
-            let routes = gateway::routes_at(cluster, door).into_iter();
+            let routes = attach::routes_at(cluster, door).into_iter();
             let here = routes.filter(|(_, at)| listener.is_none() || *at == listener);
             here.flat_map(|(route, _)| &ways.routes[route].hostnames)
                 .collect()
@@ -44,9 +44,9 @@ pub fn paths<'c>(cluster: &'c Cluster, door: Door, host: &str) -> Vec<&'c Spanne
                 .collect()
         }
         Door::Gateway(_) | Door::Unseen { .. } => {
-            let routes = gateway::routes_at(cluster, door).into_iter();
+            let routes = attach::routes_at(cluster, door).into_iter();
             let here = routes
-                .filter(|(route, at)| gateway::host_at(cluster, door, *route, *at, host).is_some());
+                .filter(|(route, at)| attach::host_at(cluster, door, *route, *at, host).is_some());
             let rules = here.flat_map(|(route, _)| &ways.routes[route].rules);
             let paths = rules
                 .flat_map(|rule| &rule.matches)

@@ -2,25 +2,33 @@
 //! it, which Service port and endpoint it goes to. What a controller does beyond the API
 //! (annotations, TLS, retries) is left out.
 
+mod attach;
 mod backend;
+mod backend_tls;
 mod cloud;
+mod cors;
 mod door;
 mod fault;
 mod forward;
-mod gateway;
 mod ingress;
 mod list;
+mod listeners;
 mod matching;
 mod redirect;
+mod rules;
 
+pub use attach::{attached, parent_of};
 pub use backend::resolve;
+pub use backend_tls::{BadAuthority, policy_of};
 pub use cloud::{Targets, targets};
+pub use cors::Allowed;
 pub(super) use door::gateway_of;
 pub use door::{Door, Doors};
 pub use fault::{Cloud, Detached, Meant, NotAccepted, RouteFault};
-pub use gateway::{attached, not_accepted, parent_of};
 pub use list::{hosts, paths};
+pub use listeners::not_accepted;
 pub use matching::literal_start;
+pub use redirect::rewritten_path;
 
 use super::state::Walk;
 use super::{End, Fault, HttpStatus, Open, Step, Weight, open};
@@ -206,7 +214,7 @@ fn at_door(walk: &mut Walk, request: &Request) -> Option<End> {
     let (listener, taken) = choose(walk.cluster, door, &call);
     let tls = call.scheme == Scheme::Https;
     let is_http = matches!(call.scheme, Scheme::Http | Scheme::Https);
-    let speaks = speaks(walk.cluster, door, listener, &taken, call.scheme);
+    let speaks = speaks(walk.cluster, door, listener, &taken, call.scheme, call.port);
     let host = call.host;
     let path = if is_http { call.path } else { String::new() };
     let entry = Entry {
@@ -223,10 +231,19 @@ fn at_door(walk: &mut Walk, request: &Request) -> Option<End> {
         taken.and_then(|taken| Ok((taken.place(), resolve(walk.cluster, taken.place())?)));
     Some(match resolved {
         Ok((place, met)) => {
+            let is_passed = passes_tls(walk.cluster, door, listener);
+            let bad = if is_passed {
+                None
+            } else {
+                backend_tls::fault(walk.cluster, place, met)
+            };
+            if let Some(fault) = bad {
+                return Some(stop(walk, door, fault, speaks));
+            }
             let end = forward::forward(walk, door, place, met, speaks);
             let open = || {
                 cloud::fault(walk.cluster, place, met.service)
-                    .or_else(|| gateway::open_attachment(walk.cluster, door, listener, place))
+                    .or_else(|| attach::open_attachment(walk.cluster, door, listener, place))
             };
             match end {
                 End::Delivered => open().map_or(end, |it| End::CannotTell(Fault::Route(it))),
@@ -235,6 +252,13 @@ fn at_door(walk: &mut Walk, request: &Request) -> Option<End> {
         }
         Err(fault) => stop(walk, door, cause(walk.cluster, door, fault), speaks),
     })
+}
+
+/// Whether the listener passes TLS through, or the door is none of a Gateway: then the Gateway is no
+/// client of the Service in TLS.
+fn passes_tls(cluster: &Cluster, door: Door, listener: Option<usize>) -> bool {
+    let found = attach::listener(cluster, door, listener);
+    matches!(door, Door::Ingress(_)) || found.is_some_and(|listener| listener.passthrough)
 }
 
 /// What a Gateway or controller speaks with the client, and so how it tells of a failure.
@@ -258,6 +282,7 @@ fn speaks(
     listener: Option<usize>,
     taken: &Result<Taken, RouteFault>,
     scheme: Scheme,
+    port: u16,
 ) -> Speaks {
     if scheme == Scheme::Udp {
         return Speaks::Datagrams;
@@ -280,11 +305,26 @@ fn speaks(
         }
         (None, _) => false,
     };
-    if is_stream || scheme == Scheme::Raw {
+    let is_tls_only =
+        || listener.is_none() && scheme == Scheme::Https && has_tls_only(cluster, door, port);
+    if is_stream || scheme == Scheme::Raw || is_tls_only() {
         Speaks::Stream
     } else {
         Speaks::Http
     }
+}
+
+/// Whether all listeners of a Gateway for TLS at a port are for TLS streams, so that a connection
+/// which is for none of them is closed.
+fn has_tls_only(cluster: &Cluster, door: Door, port: u16) -> bool {
+    let Door::Gateway(at) = door else {
+        return false;
+    };
+    let listeners = cluster.ways_in.gateways.get(at);
+    let listeners = listeners.map_or(&[][..], |gateway| &gateway.listeners);
+    let here = || listeners.iter().filter(|it| it.port.value == port);
+    here().any(|it| it.speaks() == ListenerProtocol::Tls)
+        && !here().any(|it| it.speaks() == ListenerProtocol::Https)
 }
 
 fn choose(
@@ -293,7 +333,7 @@ fn choose(
     call: &Call,
 ) -> (Option<usize>, Result<Taken, RouteFault>) {
     let Door::Ingress(at) = door else {
-        return gateway::choose(cluster, door, call);
+        return rules::choose(cluster, door, call);
     };
     // An Ingress is for ports 80 and 443 alone (staging/src/k8s.io/api/networking/v1/types.go,
     // IngressTLS). Behind a node port or a forwarded port, which a `Host` header tells of, it is
@@ -319,6 +359,7 @@ pub fn share_status(cluster: &Cluster, place: Place) -> Option<HttpStatus> {
     match resolve(cluster, place).err()? {
         RouteFault::NotPermitted { .. }
         | RouteFault::NoPort { .. }
+        | RouteFault::NoSuchKind(_)
         | RouteFault::PortMissing { .. } => Some(HttpStatus::InternalServerError),
         RouteFault::ServiceMissing {
             nearest, elsewhere, ..
@@ -335,7 +376,7 @@ fn cause(cluster: &Cluster, door: Door, fault: RouteFault) -> RouteFault {
     let RouteFault::NoHost { host, .. } = &fault else {
         return fault;
     };
-    gateway::detached_for(cluster, own, host).unwrap_or(fault)
+    attach::detached_for(cluster, own, host).unwrap_or(fault)
 }
 
 /// The end of a request that gets no Service port. Kubernetes leaves the answer of an Ingress
@@ -358,17 +399,25 @@ fn stop(walk: &mut Walk, door: Door, fault: RouteFault, speaks: Speaks) -> End {
         RouteFault::Misdirected { .. } => HttpStatus::MisdirectedRequest,
         RouteFault::ListenerNotAccepted { why, .. } => {
             return match why {
-                NotAccepted::ForeignProtocol | NotAccepted::SharesPortWithTcp(_) => {
-                    End::CannotTell(Fault::Route(fault))
-                }
+                NotAccepted::ForeignProtocol
+                | NotAccepted::ForeignCertificate(_)
+                | NotAccepted::SharesPortWithTcp(_) => End::CannotTell(Fault::Route(fault)),
                 NotAccepted::UnsupportedProtocol
                 | NotAccepted::Conflicted(_)
+                | NotAccepted::CertificateInvalid(_)
                 | NotAccepted::CertificateNotPermitted(_) => {
                     speaks.nothing_listens(Fault::Route(fault))
                 }
             };
         }
-        RouteFault::PortMissing { .. } => invalid,
+        RouteFault::PortMissing { .. } | RouteFault::NoSuchKind(_) => invalid,
+        RouteFault::Redirect { .. } | RouteFault::Preflight { .. } => {
+            return End::Replied(Fault::Route(fault));
+        }
+        RouteFault::BackendTls {
+            why: BadAuthority::NoCertificate | BadAuthority::NoSuchKind,
+            ..
+        } => HttpStatus::InternalServerError,
         RouteFault::ServiceMissing {
             nearest, elsewhere, ..
         } if nearest.is_some() || elsewhere.is_some() => invalid,
@@ -376,7 +425,7 @@ fn stop(walk: &mut Walk, door: Door, fault: RouteFault, speaks: Speaks) -> End {
         | RouteFault::NoPath { .. }
         | RouteFault::OtherPort { .. }
         | RouteFault::Regex { .. }
-        | RouteFault::Redirect { .. }
+        | RouteFault::BackendTls { .. }
         | RouteFault::NoServerName { .. }
         | RouteFault::ListenerSet { .. }
         | RouteFault::NotAService(_)

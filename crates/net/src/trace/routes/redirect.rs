@@ -31,6 +31,17 @@ pub(super) fn changed_path(change: &Change, path: &str, prefix: &str) -> Option<
     })
 }
 
+/// The path that a rewrite leaves for the app, which gets `path` otherwise; `matched` is the entry of
+/// `matches` that took the request.
+pub fn rewritten_path(
+    change: &Change,
+    path: &str,
+    rule: &RouteRule,
+    matched: Option<usize>,
+) -> Option<String> {
+    changed_path(change, path, matched_prefix(rule, matched))
+}
+
 /// The `Location` that a redirect answers with. Without a port of its own it has that of its scheme,
 /// and without a scheme of its own that of the listener.
 pub(super) fn location(change: &Change, call: &Call, listener_port: u16, prefix: &str) -> String {

@@ -1,0 +1,2 @@
+// The site may be in any folder of its server.
+export default { base: './' };
