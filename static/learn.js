@@ -81,7 +81,20 @@ function answered(check, detail) {
   const [solved, words] = judged(check.dataset, detail);
   check.classList.toggle('solved', solved);
   result.textContent = words;
+  leadOn(check, solved);
   if (solved) finish(check.dataset.lesson ?? '', 'solved');
+}
+
+/** The way on, beside the word that it is solved. @param {HTMLElement} check @param {boolean} solved */
+function leadOn(check, solved) {
+  const on = /** @type {HTMLElement | null} */ (check.querySelector('.on'));
+  const next = document.querySelector('main nav.ways a.next');
+  if (!on || !next) return;
+  const link = document.createElement('a');
+  link.href = next.getAttribute('href') ?? '';
+  link.textContent = `${next.querySelector('.word')?.textContent ?? 'Next'}: ${next.querySelector('.title')?.textContent ?? ''} →`;
+  on.replaceChildren(link);
+  on.hidden = !solved;
 }
 
 /** Whether it arrives where it should, and a sentence. @returns {[boolean, string]} */

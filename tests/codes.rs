@@ -72,10 +72,7 @@ fn pages() -> BTreeMap<String, String> {
     let comments = comments();
     let mut examples = examples();
     let mut pages = BTreeMap::new();
-    let mut index =
-        "# Findings and their codes\n\nEach code has its own page: what the cluster does, why it surprises, and the \
-                     fix.\n\n| code | meaning |\n| --- | --- |\n"
-            .to_owned();
+    let mut groups = GROUPS.map(|_| String::new());
     let mut entries = Vec::new();
     let mut codes: Vec<&str> = explain::codes().map(|code| code.name).collect();
     codes.sort_unstable();
@@ -89,7 +86,10 @@ fn pages() -> BTreeMap<String, String> {
             "no scenario shows `{code}`"
         );
         pages.insert(format!("{code}.md"), page(code, comment, example.as_ref()));
-        writeln!(index, "| [{code}]({code}.md) | {} |", comment.summary)
+        let is_of = |group: &&(&str, &str)| comment.file.contains(group.0);
+        let group = GROUPS.iter().position(|group| is_of(&group));
+        let group = &mut groups[group.unwrap_or(GROUPS.len() - 1)];
+        writeln!(group, "| [{code}]({code}.md) | {} |", comment.summary)
             .expect("a string takes it");
         entries.push(serde_json::json!({
             "code": code,
@@ -99,6 +99,16 @@ fn pages() -> BTreeMap<String, String> {
             "fix": comment.fix,
         }));
     }
+    let mut index =
+        "# Findings and their codes\n\nEach code has its own page: what the cluster does, why it surprises, and the fix.\n"
+            .to_owned();
+    for ((_, title), rows) in GROUPS.iter().zip(groups) {
+        write!(
+            index,
+            "\n## {title}\n\n| code | meaning |\n| --- | --- |\n{rows}"
+        )
+        .expect("a string takes it");
+    }
     pages.insert("README.md".to_owned(), index);
     let lines: Vec<String> = entries.iter().map(ToString::to_string).collect();
     pages.insert(
@@ -107,6 +117,14 @@ fn pages() -> BTreeMap<String, String> {
     );
     pages
 }
+
+/// The parts of the index: what the path of a code's file holds, and their titles. The last one
+/// takes what the others leave.
+const GROUPS: [(&str, &str); 3] = [
+    ("/faults/", "Why a packet does not arrive"),
+    ("/refusals/", "What kubectl or the API server refuses"),
+    ("/", "What may surprise you"),
+];
 
 /// Codes that no scenario can show: tests/limits.rs does.
 const WITHOUT_EXAMPLE: &[&str] = &["paste-too-long"];

@@ -144,7 +144,7 @@ export class PortPath extends (globalThis.HTMLElement ?? Object) {
     const script = this.querySelector('script[type="application/json"]');
     try {
       const film = script && JSON.parse(script.textContent);
-      return film?.film === 1 && film.of === fingerprint(this.text) ? film : null;
+      return film?.film === 2 && film.of === fingerprint(this.text) ? film : null;
     } catch {
       return null;
     }

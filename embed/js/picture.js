@@ -19,11 +19,11 @@ export function pictureOf(film, shape) {
   const boxes = placed.boxes.map(box);
   const gates = placed.gates.map(gate);
   const end = placed.end && ending(placed.end);
-  const addresses = placed.edges.filter((each) => each.address).map((each) => textAt(each.address));
+  const addresses = placed.edges.map((each) => each.address && textAt(each.address));
   const packet = packetOf(film, shape);
   const size = `0 0 ${placed.width} ${placed.height}`;
   const label = `The packet’s path: ${film.hops.map((hop) => hop.sentence).join('; ')}`.replaceAll('`', '');
-  const drawn = [placed.frames.map(frame), edges, addresses, boxes, gates].flat();
+  const drawn = [placed.frames.map(frame), edges, addresses.filter(Boolean), boxes, gates].flat();
   const element = s(
     'svg',
     { class: `picture ${shape}`, viewBox: size, role: 'img', 'aria-label': label },
@@ -40,8 +40,13 @@ export function pictureOf(film, shape) {
       const stopped = film.steps[step]?.stops && !moving;
       edges.forEach((one, at) => one.show(met.edges.has(at), placed.end?.edge === at && placed.end.tone));
       boxes.forEach((one, at) => {
-        one.show(met.boxes.has(at), film.steps[step]?.box === at, stopped && placed.end?.box === at && placed.end.tone);
+        const here = film.steps[step];
+        const fails = stopped && placed.end?.box === at && placed.end.tone;
+        one.show(met.boxes.has(at), here?.box === at, fails, !moving && here?.arrives === at);
       });
+      // Before the packet has passed, its tag says where it goes.
+      const told = film.steps[moving ? step - 1 : step]?.tells ?? [];
+      addresses.forEach((one, at) => one?.classList.toggle('hidden', !told.includes(at)));
       gates.forEach((one, at) => one.show(met.gates.has(at)));
       end?.element.classList.toggle('hidden', !stopped);
     },
@@ -82,8 +87,8 @@ function way(points) {
   return path;
 }
 
-function box({ role, part, x, y, width, height, title, texts, chips, copies, through, dots }) {
-  const usual = classes('box', role, part);
+function box({ role, part, assumed, x, y, width, height, title, texts, chips, copies, through, dots }) {
+  const usual = classes('box', role, part, assumed && 'assumed');
   const element = s(
     'g',
     { class: usual },
@@ -101,8 +106,9 @@ function box({ role, part, x, y, width, height, title, texts, chips, copies, thr
   );
   return {
     element,
-    show(met, lit, fails) {
-      element.setAttribute('class', classes(usual, met && 'met', lit && 'lit', fails && `fails ${fails}`));
+    show(met, lit, fails, arrived) {
+      const now = [met && 'met', lit && 'lit', fails && `fails ${fails}`, arrived && 'arrived'];
+      element.setAttribute('class', classes(usual, ...now));
     },
   };
 }

@@ -342,7 +342,7 @@ impl Body<'_> {
             "<div class=\"check\" data-lesson=\"{slug}\" data-pod=\"{pod}\" data-port=\"{port}\" data-from=\"{from}\" data-to=\"{to}\">\n\
              <p class=\"goal\">Solved when this request arrives at port <code>{port}</code> of a Pod of <code>{pod}</code>.</p>\n\
              <p class=\"how\" hidden>Press “Send a packet”, then edit the YAML in place. Portpath simulates and checks each change.</p>\n\
-             <p class=\"result\" role=\"status\"></p>\n\
+             <p class=\"result\" role=\"status\"></p>\n<p class=\"on\" hidden></p>\n\
              <noscript><p class=\"without\">This page needs JavaScript to check your edit. Without it, save the YAML as \
              <code>exercise.yaml</code>, fix it, and run <code>{command}</code>.</p></noscript>\n</div>\n",
             slug = escaped(&self.lesson.slug),
@@ -405,7 +405,7 @@ mod tests {
             !html.contains("style=") && !html.contains("onclick"),
             "a strict Content-Security-Policy drops it"
         );
-        assert!(html.contains("<script type=\"application/json\">{\"film\":1,"));
+        assert!(html.contains("<script type=\"application/json\">{\"film\":2,"));
     }
 
     #[test]

@@ -26,7 +26,7 @@ pub use snippet::{LeavesOut, Parts, SnippetOptions, as_embedded, element, frame,
 
 /// The version of the film's format: raised when a field is renamed, removed or changes its
 /// meaning.
-pub const FILM_VERSION: usize = 1;
+pub const FILM_VERSION: usize = 2;
 
 /// The most findings beside the cause that an embed names.
 const FINDINGS: usize = 8;
@@ -86,7 +86,9 @@ impl Writer<'_> {
         json.key("verdict");
         verdict(json, &analysis.verdict);
         json.key("hops")
-            .each(&analysis.hops, |json, hop| self.hop(json, hop));
+            .each(analysis.hops.iter().enumerate(), |json, (at, hop)| {
+                self.hop(json, at, hop)
+            });
         let (cause, others) = self.findings();
         json.key("cause");
         match cause {
@@ -137,7 +139,10 @@ impl Writer<'_> {
         )
     }
 
-    fn hop(&self, json: &mut Json, hop: &Hop) {
+    fn hop(&self, json: &mut Json, at: usize, hop: &Hop) {
+        let step = self.analysis.scene.steps.get(at);
+        let before = step.map_or(&hop.before, |step| &step.before).as_ref();
+        let after = step.map_or(&hop.after, |step| &step.after).as_ref();
         json.object(|json| {
             json.key("kind").string(hop_kind(hop.kind));
             json.key("at").string(&hop.subject.kind);
@@ -145,8 +150,8 @@ impl Writer<'_> {
             json.key("sentence").string(&hop.sentence);
             json.key("detail").string(&hop.detail);
             json.key("passes").truth(hop.passes);
-            header(json.key("before"), hop.before.as_ref(), None);
-            header(json.key("after"), hop.after.as_ref(), hop.before.as_ref());
+            header(json.key("before"), before, None);
+            header(json.key("after"), after, before);
             json.key("cites").each(&hop.cites, |json, cite| {
                 json.object(|json| {
                     json.key("line").count(cite.line);

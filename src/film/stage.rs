@@ -9,13 +9,15 @@ use portpath_explain::scene::{
 
 /// What each step lights: the packet has met everything that this step and those before it name.
 pub(super) fn steps(json: &mut Json, scene: &Scene) {
-    json.each(&scene.steps, |json, step| self::step(json, scene, step));
+    json.each(scene.steps.iter().enumerate(), |json, (at, each)| {
+        step(json, scene, at, each)
+    });
 }
 
-fn step(json: &mut Json, scene: &Scene, step: &Step) {
+fn step(json: &mut Json, scene: &Scene, at: usize, step: &Step) {
     let travelled = step.legs.iter().filter_map(|leg| match leg {
         Leg::Along { edge, .. } => Some(*edge),
-        Leg::Through(_) | Leg::BackThrough(_) => None,
+        Leg::Into(_) | Leg::Through(_) | Leg::BackThrough(_) => None,
     });
     let asks = travelled.clone().any(|edge| scene.asks(edge));
     json.object(|json| {
@@ -28,6 +30,15 @@ fn step(json: &mut Json, scene: &Scene, step: &Step) {
         json.key("edges").each(travelled, Json::count);
         json.key("asks").truth(asks);
         json.key("stops").truth(step.stops);
+        let told = (0..scene.edges.len()).filter(|edge| scene.tells_address(*edge, at, false));
+        json.key("tells").each(told, Json::count);
+        json.key("arrives");
+        let last = at + 1 == scene.steps.len();
+        let arrives = if last { scene.arrives_in() } else { None };
+        match arrives {
+            Some(arrives) => json.count(arrives),
+            None => json.null(),
+        }
     });
 }
 
@@ -49,13 +60,6 @@ pub(super) fn picture(json: &mut Json, scene: &Scene, picture: &Picture) {
             None => json.null(),
         }
         json.key("travels").each(&picture.travels, travel);
-        json.key("lanes").each(&picture.lanes, |json, (from, to)| {
-            json.array(|json| {
-                [*from, *to]
-                    .into_iter()
-                    .for_each(|place| json.length(place))
-            });
-        });
     });
 }
 
@@ -88,6 +92,7 @@ fn placed(json: &mut Json, placed: &Placed) {
     json.object(|json| {
         json.key("role").string(placed.role.class());
         json.key("part").string(placed.part.class());
+        json.key("assumed").truth(placed.is_assumed);
         area(json, placed.x, placed.y, placed.width, placed.height);
         json.key("title").string(&placed.title);
         json.key("texts").each(&placed.texts, text);
@@ -167,6 +172,17 @@ fn travel(json: &mut Json, travel: &Travel) {
             }),
             None => json.null(),
         }
+        json.key("turn");
+        match travel.turn {
+            Some(turn) => json.length(turn * 1000.0),
+            None => json.null(),
+        }
+        json.key("tag").object(|json| {
+            json.key("before").string(&travel.tag.before);
+            json.key("after").string(&travel.tag.after);
+            json.key("width").length(travel.tag_width());
+            points(json.key("at"), &travel.tags);
+        });
     });
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{film, film_saying, fingerprint, poster};
+use super::{FILM_VERSION, film, film_saying, fingerprint, poster};
 use crate::{Asked, analyze};
 use portpath_explain::scene::Shape;
 
@@ -25,7 +25,7 @@ fn cut(text: &str, place: &Value) -> String {
 fn a_delivered_packet_plays_to_its_pod() {
     let text = TYPO.replace("wbe", "web");
     let film = film_of(&text);
-    assert_eq!(film["film"], 1);
+    assert_eq!(film["film"], FILM_VERSION);
     assert_eq!(film["of"], fingerprint(&text));
     assert_eq!(film["verdict"]["outcome"], "delivered");
     assert_eq!(film["to"], "curl http://web:80");
@@ -48,6 +48,18 @@ fn a_delivered_packet_plays_to_its_pod() {
         ],
         [true, false]
     );
+    let named: Vec<&Value> = hops
+        .iter()
+        .take(2)
+        .map(|hop| &hop["before"]["dst"])
+        .collect();
+    assert_eq!(named, ["web:80", "web:80"]);
+    let tag = &film["wide"]["travels"][2]["tag"];
+    assert_eq!(
+        [&tag["before"], &tag["after"]],
+        ["10.96.1.1:80", "10.244.1.2:8080"]
+    );
+    assert!(film["wide"]["travels"][2]["turn"].is_number());
     let cites = service["cites"].as_array().expect("cites");
     assert!(
         cites

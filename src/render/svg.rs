@@ -36,7 +36,7 @@ mod tests {
 
     #[test]
     fn a_file_has_the_way_and_the_verdict_and_nothing_that_a_policy_forbids() {
-        for (analysis, words) in [(delivered(40), "to 10.96.1.1"), (refused(), "no endpoints")] {
+        for (analysis, words) in [(delivered(40), "10.96.1.1"), (refused(), "no endpoints")] {
             for (shape, palette) in [
                 (Shape::Wide, Palette::LIGHT),
                 (Shape::Narrow, Palette::DARK),

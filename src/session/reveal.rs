@@ -2,7 +2,7 @@
 //! filled in, and takes the numbers out that stood for ports.
 
 use super::Analysis;
-use portpath_explain::report::{Choices, Diagnostic, Hop, Label, Subject, Verdict};
+use portpath_explain::report::{Choices, Diagnostic, Hop, Label, Nearness, Subject, Verdict};
 use portpath_net::infer::Unfilled;
 use portpath_net::request::{Client, Request};
 use portpath_yaml::clean::Unknown;
@@ -39,6 +39,13 @@ pub(super) fn analysis(unfilled: &Unfilled, of: &mut Analysis) {
         for fact in &mut offer.facts {
             text(&mut fact.label);
             text(&mut fact.fact);
+        }
+        for insert in &mut offer.inserts {
+            text(&mut insert.title);
+            insert
+                .edits
+                .iter_mut()
+                .for_each(|edit| text(&mut edit.text));
         }
     }
     of.assumptions
@@ -124,6 +131,10 @@ fn hop(unfilled: &Unfilled, hop: &mut Hop, text: &mut TextSlice) {
         header.dst_written = hide(unfilled, &mut header.dst_port);
     }
     for endpoint in &mut hop.endpoints {
+        endpoint.labels.iter_mut().for_each(&mut *text);
+        if let Nearness::Nearest(labels) = &mut endpoint.nearness {
+            labels.iter_mut().for_each(&mut *text);
+        }
         [
             &mut endpoint.name,
             &mut endpoint.container,

@@ -59,10 +59,13 @@ fn document(name: &str, style: &str, markdown: &str) -> String {
     } else {
         name
     };
-    let way = if name == "index" {
-        ""
+    let (all, here) = if name == "index" {
+        ("", " aria-current=\"page\"")
     } else {
-        " · <a href=\"index.html\">All codes</a>"
+        (
+            "<p class=\"doc-way\"><a href=\"index.html\">All codes</a></p>\n",
+            "",
+        )
     };
     format!(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
@@ -70,7 +73,10 @@ fn document(name: &str, style: &str, markdown: &str) -> String {
          form-action 'none'\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <meta name=\"color-scheme\" content=\"light dark\">\n<title>{title} · Portpath</title>\n\
          <link rel=\"stylesheet\" href=\"../{style}\">\n</head>\n<body>\n\
-         <main class=\"doc\">\n<p class=\"doc-way\"><a href=\"../index.html\">Portpath</a>{way}</p>\n{}</main>\n</body>\n</html>\n",
+         <a class=\"skip\" href=\"#main\">Skip to the text</a>\n\
+         <header class=\"top\"><a class=\"brand\" href=\"../\">Portpath</a>\n<nav class=\"site\" aria-label=\"Site\"><a href=\"../\">Simulator</a> \
+         <a href=\"../learn/\">Learn</a> <a href=\"index.html\"{here}>Codes</a></nav></header>\n\
+         <main class=\"doc\" id=\"main\">\n{all}{}</main>\n</body>\n</html>\n",
         body(markdown)
     )
 }

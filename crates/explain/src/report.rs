@@ -399,6 +399,28 @@ pub struct EndpointShare {
     pub chosen: bool,
     /// Why it gets nothing, empty when it gets some: `not ready`, `terminating`.
     pub excluded: String,
+    /// The Pod's labels, `key=value` each; for the picture only.
+    #[serde(skip)]
+    pub labels: Vec<String>,
+    /// True where the Pod is not in your YAML and you asked to assume it; for the picture only.
+    #[serde(skip)]
+    pub is_assumed: bool,
+    /// How near a Pod without a fitting label comes; for the picture only.
+    #[serde(skip)]
+    pub nearness: Nearness,
+}
+
+/// How near a Pod comes to a selector that no Pod fits.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Nearness {
+    /// The selector fits, or is not what keeps the Pod out.
+    #[default]
+    Fits,
+    /// It is what was probably meant. These labels of it are what the selector asks about,
+    /// `key=value` each.
+    Nearest(Vec<String>),
+    /// It has nothing to do with it.
+    Stranger,
 }
 
 impl EndpointShare {
@@ -651,12 +673,14 @@ pub struct Assumption {
 }
 
 /// A question that YAML leaves open, and what the reader can answer.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Offer {
     /// `Where does the app in Deployment web listen?`
     pub question: String,
     /// The answers.
     pub facts: Vec<FactChoice>,
+    /// What could be written into your YAML instead.
+    pub inserts: Vec<Fix>,
 }
 
 /// An answer to choose.

@@ -40,6 +40,11 @@ pub enum Fact {
         /// Its name.
         service: String,
     },
+    /// Pods that a Service selects are to be assumed where your YAML has none.
+    PodsAssumed {
+        /// The Service's namespace and name; every Service where none is said.
+        of: Option<(String, String)>,
+    },
     /// The network plugin leaves NetworkPolicy alone, as some do
     /// (https://kubernetes.io/docs/concepts/services-networking/network-policies/#prerequisites).
     PoliciesNotEnforced,
@@ -188,6 +193,10 @@ impl Fact {
             Self::PodsElsewhere { namespace, service } => {
                 format!("the Pods of service {namespace}/{service} are elsewhere")
             }
+            Self::PodsAssumed { of: None } => "the Pods of all services are assumed".to_owned(),
+            Self::PodsAssumed {
+                of: Some((namespace, service)),
+            } => format!("the Pods of service {namespace}/{service} are assumed"),
             Self::PoliciesNotEnforced => {
                 "the network plugin does not enforce NetworkPolicy".to_owned()
             }

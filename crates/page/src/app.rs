@@ -34,6 +34,7 @@ use super::storage::{Kept, use_keeping};
 use super::verdict::VerdictView;
 use portpath::link::{Opened, Trouble};
 use portpath::share::redact_request;
+use portpath_explain::report::Fix;
 use portpath_messages::Report;
 use portpath_text::source::{LineIndex, Span};
 
@@ -148,8 +149,13 @@ fn Page(props: &AppProps) -> Html {
         .iter()
         .position(|each| Some(&each.code) == report.verdict.cause.as_ref());
     let fix = cause.and_then(|at| report.diagnostics[at].fixes.first().cloned());
+    let on_insert = {
+        let paste = paste.clone();
+        on.reform(move |fix: Fix| fixes::applied(&paste, &fix))
+    };
     let on_first_fix = on_fix.reform(move |()| (cause.unwrap_or(usize::MAX), 0));
     use_fix_key(fix.is_some(), &on_first_fix);
+    let printed = use_memo(state.settled.clone(), |text| numbered(text));
     let waiting = match (shown.is_read, shown.is_slow) {
         (false, _) if shown.failure.is_none() => "Reading your YAML …",
         (true, true) => {
@@ -175,10 +181,11 @@ fn Page(props: &AppProps) -> Html {
                             { failure_note(&failure, &shown.again) }
                         }
                         { said(&state.asked.facts, &on) }
+                        <p class="printed">{ format!("Request: {} → {}", report.asked.from, report.asked.to) }</p>
                         if shown.is_read {
                             <VerdictView verdict={report.verdict.clone()} {fix}
                                 on_fix={on_first_fix} applied={state.applied.clone()} to={report.asked.to.clone()} is_older={shown.is_behind}
-                                offer={report.offers.first().cloned()} on={on.clone()} />
+                                offer={report.offers.first().cloned()} on_insert={on_insert.clone()} on={on.clone()} />
                         }
                         if shown.is_read {
                             <PathView paste={paste.clone()} text={state.settled.clone()} asked={state.asked.clone()}
@@ -200,9 +207,11 @@ fn Page(props: &AppProps) -> Html {
                         replaced_example={state.replaced_example().is_some()}
                         notes={margin(&paste, &state)} on={on.clone()} />
                     { keeping_note(&keeper) }
-                    <Notes paste={paste.clone()} on={on.clone()} />
                     // What is printed: the editor shows no more than has room in it.
-                    <pre class="printed" aria-hidden="true">{ &*state.settled }</pre>
+                    <pre class="printed" aria-hidden="true">{ &*printed }</pre>
+                </div>
+                <div class="aside">
+                    <Notes paste={paste.clone()} {on_insert} on={on.clone()} />
                 </div>
             </main>
             <footer class="foot">
@@ -211,6 +220,13 @@ fn Page(props: &AppProps) -> Html {
             </footer>
         </>
     }
+}
+
+/// The text with the numbers of its lines, by which everything else cites it.
+fn numbered(text: &str) -> AttrValue {
+    let lines = text.lines().enumerate();
+    let lines = lines.map(|(at, line)| format!("{:>4}  {line}\n", at + 1));
+    lines.collect::<String>().into()
 }
 
 /// What is marked in the text that the editor shows.

@@ -7,13 +7,16 @@ use super::state::{Event, RequestEvent};
 use super::words::code_text;
 use portpath::facts::Fact;
 use portpath_explain::explain::PORT_TO_FILL_IN;
-use portpath_explain::report::{FactChoice, Offer};
+use portpath_explain::report::{FactChoice, Fix, Offer};
 
 /// What the questions need.
 #[derive(Clone, Debug, PartialEq, Properties)]
 pub(super) struct OffersProps {
     /// The questions.
     pub offers: Vec<Offer>,
+    /// Writes the insert of this title into the text.
+    #[prop_or_default]
+    pub on_insert: Callback<Fix>,
     /// Tells what happened.
     pub on: Callback<Event>,
 }
@@ -47,12 +50,27 @@ pub(super) fn Offers(props: &OffersProps) -> Html {
             <div class="offer" role="group" aria-label={offer.question.replace('`', "")}>
                 <span class="question">{ code_text(&offer.question) }</span>
                 { for offer.facts.iter().map(one) }
+                { for offer.inserts.iter().map(|insert| {
+                    let fix = insert.clone();
+                    html! {
+                        <button type="button" class="say" onclick={props.on_insert.reform(move |_| fix.clone())}>
+                            { code_text(&sentence_case(&insert.title)) }
+                        </button>
+                    }
+                }) }
                 { for offer.facts.iter().filter(|choice| typing.as_ref() == Some(&choice.fact)).map(|choice| html! {
                     <PortForm fact={choice.fact.clone()} on={props.on.clone()} />
                 }) }
             </div>
         }) }
     }
+}
+
+/// With a capital at its start.
+fn sentence_case(title: &str) -> String {
+    let mut letters = title.chars();
+    let first = letters.next().map(|letter| letter.to_uppercase());
+    first.into_iter().flatten().chain(letters).collect()
 }
 
 #[derive(Clone, Debug, PartialEq, Properties)]

@@ -8,6 +8,7 @@
 pub mod address;
 pub mod app;
 mod arrival;
+mod box_card;
 mod chooser;
 mod cleaned;
 mod commands;

@@ -10,7 +10,7 @@ use super::paste::Paste;
 use super::state::{ChoiceEvent, Event};
 use super::words::code_text;
 use super::words::cut;
-use portpath_explain::report::{Assumption, DocumentSummary, Offer, Role};
+use portpath_explain::report::{Assumption, DocumentSummary, Fix, Offer, Role};
 
 /// How many documents are listed at first: the table of all paths says more, and drawing a thousand
 /// rows again would hold up your typing.
@@ -23,6 +23,8 @@ const NAME: usize = 253;
 pub(super) struct NotesProps {
     /// Your YAML, with what Portpath assumes about it and what it holds.
     pub paste: Rc<Paste>,
+    /// Writes what a question offers into the text.
+    pub on_insert: Callback<Fix>,
     /// Tells what happened.
     pub on: Callback<Event>,
 }
@@ -46,7 +48,7 @@ pub(super) fn Notes(props: &NotesProps) -> Html {
                 <section class="card notes" aria-labelledby="assumptions-title">
                     <h2 id="assumptions-title">{ "Assumptions" }</h2>
                     <ul id="assumptions">{ for assumptions.iter().map(|each| assumption(props, each)) }</ul>
-                    <Offers {offers} on={props.on.clone()} />
+                    <Offers {offers} on_insert={props.on_insert.clone()} on={props.on.clone()} />
                 </section>
             }
             if !documents.is_empty() {

@@ -1,4 +1,5 @@
-//! The packet: a dot with its destination, moved along the way of the current step. Between renders
+//! The packet: a dot with a tag that says its destination, moved along the way of the current step.
+//! Where the destination is rewritten it halts. Between renders
 //! it moves by itself, one attribute a frame; the page is not rendered again for it.
 
 use std::cell::RefCell;
@@ -8,7 +9,7 @@ use gloo::render::{AnimationFrame, request_animation_frame};
 use yew::prelude::*;
 
 use super::words::tenths;
-use portpath_explain::scene::{Point, Shape, Travel};
+use portpath_explain::scene::{Point, Travel};
 
 /// What the packet needs.
 #[derive(Clone, Debug, PartialEq, Properties)]
@@ -17,20 +18,15 @@ pub(super) struct PacketProps {
     pub travel: Travel,
     /// Tells this stretch from another run of the same.
     pub stretch: (u32, usize),
-    /// Where its label has room: across a wide picture, down a narrow one.
-    pub lanes: Vec<(f64, f64)>,
-    /// How the picture runs.
-    pub shape: Shape,
     /// True while it is only a question to DNS.
     pub asking: bool,
     /// True when it is the answer.
     pub is_answer: bool,
-    /// Its destination when it sets out; empty for none.
-    pub before: String,
-    /// Its destination when it arrives.
-    pub after: String,
-    /// Milliseconds for the whole way; zero when it is there, or is to be there at once.
+    /// Milliseconds for the whole way, without the halt; zero when it is there, or is to be there
+    /// at once.
     pub duration: f64,
+    /// Milliseconds for which it halts where its tag is rewritten.
+    pub halt: f64,
     /// True until it tells that it arrived.
     pub moving: bool,
     /// True while it is paused on its way.
@@ -62,7 +58,6 @@ pub(super) fn Packet(props: &PacketProps) -> Html {
             props.duration,
             props.moving,
             props.paused,
-            props.after.clone(),
         );
         let drawing = drawing.clone();
         use_effect_with(deps, move |_| {
@@ -71,15 +66,16 @@ pub(super) fn Packet(props: &PacketProps) -> Html {
             move || drop(frame.borrow_mut().take())
         });
     }
+    let width = props.travel.tag_width();
     html! {
         <g ref={group} class={classes!("packet", props.end, props.asking.then_some("asking"), props.is_answer.then_some("answer"))} aria-hidden="true"
             transform={translate(start.at)}>
             <circle class="halo" r="13" />
             <circle class="dot" r="6.5" />
-            if !props.before.is_empty() {
-                <g ref={label} class={start.label_class()} transform={translate(start.label.unwrap_or_default())}>
-                    <rect width="114" height="20" rx="10" />
-                    <text x="57" y="13.8" text-anchor="middle">{ start.words.to_owned() }</text>
+            if !props.travel.tag.before.is_empty() {
+                <g ref={label} class={start.state.class()} transform={translate(start.tag)}>
+                    <rect x={tenths(-width / 2.0)} y="-10" width={tenths(width)} height="20" rx="10" />
+                    <text y="4.2" text-anchor="middle">{ start.words.to_owned() }</text>
                 </g>
             }
         </g>
@@ -119,8 +115,15 @@ impl Drawing {
         frame
     }
 
+    /// How much of its time is over, from 0 to 1.
     fn fraction(&self) -> f64 {
-        (self.elapsed.borrow().1 / self.props.duration).clamp(0.0, 1.0)
+        (self.elapsed.borrow().1 / self.time()).clamp(0.0, 1.0)
+    }
+
+    /// Milliseconds for the way and the halt on it.
+    fn time(&self) -> f64 {
+        let halts = self.props.travel.turn.is_some();
+        self.props.duration + if halts { self.props.halt } else { 0.0 }
     }
 
     fn request(self, frame: &Frame, last: Option<f64>) {
@@ -140,53 +143,42 @@ impl Drawing {
         *frame.borrow_mut() = Some(handle);
     }
 
-    /// Where the label stands from the packet: within the lane that the packet is in, so that it
-    /// covers no box. None inside a box.
-    fn label_at(&self, at: Point) -> Option<Point> {
-        let (along, size) = match self.props.shape {
-            Shape::Wide => (at.x, 114.0),
-            Shape::Narrow => (at.y, 20.0),
-        };
-        // Up to the box within the frame that the lane ends at.
-        let (start, end) = self
-            .props
-            .lanes
-            .iter()
-            .find(|(start, end)| (start - 1.0..=end + 9.0).contains(&along))?;
-        let place = (along - size / 2.0)
-            .min(end - size - SPARE)
-            .max(start + SPARE)
-            - along;
-        Some(match self.props.shape {
-            // Below a way that rises: above it stands its share.
-            Shape::Wide if self.rises() => Point::new(place, 24.0),
-            // Above the address that stands on the way.
-            Shape::Wide => Point::new(place, -41.0),
-            Shape::Narrow => Point::new(14.0, place),
-        })
-    }
-
-    fn rises(&self) -> bool {
-        let points = &self.props.travel.points;
-        points
-            .first()
-            .zip(points.last())
-            .is_some_and(|(first, last)| last.y + 1.0 < first.y)
-    }
-
-    /// Where everything is after a part of the way, from 0 to 1.
+    /// Where everything is after a part of the time, from 0 to 1.
     fn place(&self, fraction: f64) -> Place<'_> {
         let travel = &self.props.travel;
-        let at = travel.at(ease(fraction));
-        let changed = travel.inside.is_none_or(|(_, to)| ease(fraction) >= to);
+        let (way, state) = self.state(fraction);
+        let at = travel.at(way);
+        let tag = travel.tag_at(way);
         Place {
             at,
-            label: self.label_at(at),
-            words: if changed {
-                &self.props.after
-            } else {
-                &self.props.before
+            tag: Point::new(tag.x - at.x, tag.y - at.y),
+            words: match state {
+                State::Before | State::Leaving => &travel.tag.before,
+                State::Rewritten | State::After => &travel.tag.after,
             },
+            state,
+        }
+    }
+
+    /// How much of the way is behind it, and what its tag shows.
+    fn state(&self, fraction: f64) -> (f64, State) {
+        let Some(turn) = self.props.travel.turn else {
+            return (ease(fraction), State::After);
+        };
+        let spent = fraction * self.time();
+        let there = self.props.duration * turn;
+        let back = there + self.props.halt;
+        if self.props.duration <= 0.0 || fraction >= 1.0 {
+            (1.0, State::After)
+        } else if spent < there {
+            (turn * ease(spent / there), State::Before)
+        } else if spent < there + self.props.halt * 0.4 {
+            (turn, State::Leaving)
+        } else if spent < back {
+            (turn, State::Rewritten)
+        } else {
+            let rest = (spent - back) / (self.props.duration - there).max(1.0);
+            (turn + (1.0 - turn) * ease(rest.min(1.0)), State::After)
         }
     }
 
@@ -197,13 +189,17 @@ impl Drawing {
             let _ = group.set_attribute("transform", &translate(place.at));
         }
         if let Some(label) = self.label.cast::<web_sys::Element>() {
-            let _ = label.set_attribute("class", place.label_class());
-            let _ = label.set_attribute("transform", &translate(place.label.unwrap_or_default()));
+            let _ = label.set_attribute("class", place.state.class());
+            let _ = label.set_attribute("transform", &translate(place.tag));
             if let Some(text) = label
                 .last_element_child()
                 .and_then(|text| text.first_child())
             {
                 text.set_node_value(Some(place.words));
+            }
+            // The strip below shows the new header from the moment it is rewritten.
+            if let Ok(Some(stage)) = label.closest(".stage") {
+                let _ = stage.set_attribute("data-header", place.state.header());
             }
         }
     }
@@ -213,17 +209,41 @@ impl Drawing {
 struct Place<'a> {
     /// The packet.
     at: Point,
-    /// Its label, from there; none where it has no room.
-    label: Option<Point>,
-    /// What the label says.
+    /// The middle of its tag, from there.
+    tag: Point,
+    /// What the tag says.
     words: &'a str,
+    /// What is happening to the tag.
+    state: State,
 }
 
-impl Place<'_> {
-    fn label_class(&self) -> &'static str {
-        match self.label {
-            Some(_) => "tag",
-            None => "tag hidden",
+/// What is happening to the tag.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    /// It has the old address.
+    Before,
+    /// The old one is struck out.
+    Leaving,
+    /// The new one has come.
+    Rewritten,
+    /// It has the new address, or keeps the only one.
+    After,
+}
+
+impl State {
+    fn class(self) -> &'static str {
+        match self {
+            Self::Before | Self::After => "tag",
+            Self::Leaving => "tag leaving",
+            Self::Rewritten => "tag rewritten",
+        }
+    }
+
+    /// Which header the packet has.
+    fn header(self) -> &'static str {
+        match self {
+            Self::Before | Self::Leaving => "before",
+            Self::Rewritten | Self::After => "after",
         }
     }
 }
@@ -232,9 +252,6 @@ impl Place<'_> {
 pub(super) fn translate(to: Point) -> String {
     format!("translate({} {})", tenths(to.x), tenths(to.y))
 }
-
-/// How far the label keeps from what stands beside its lane.
-const SPARE: f64 = 3.0;
 
 /// Starts and ends gently.
 fn ease(t: f64) -> f64 {

@@ -47,7 +47,7 @@ pub(super) fn packet_header(scene: &Scene, step: usize) -> Html {
 
 fn row(name: &'static str, header: &Header, old: Option<&Header>) -> Html {
     html! {
-        <div class="header-row">
+        <div class={classes!("header-row", old.map(|_| "after"))}>
             <dt>{ name }</dt>
             <dd>{ fields(header, old) }</dd>
         </div>

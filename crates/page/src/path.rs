@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
+use super::box_card::things;
 use super::crowd::{self, CrowdPlayer, begin, told};
 use super::export::Export;
 use super::hooks::use_media;
@@ -84,6 +85,10 @@ pub(super) fn PathView(props: &PathProps) -> Html {
         Some(answer) if !answer.is_empty() => there_and_back(&report.scene, answer),
         _ => report.scene.clone(),
     };
+    let of_things = (props.paste.clone(), scene.clone());
+    let things = use_memo(of_things, |(paste, scene)| {
+        things(&paste.text, scene, &paste.report)
+    });
     let step = props.playback.step(sentences.len());
     let is_back = props.playback.way == Way::ThereAndBack;
     let on = leaving(&props.on, &send);
@@ -98,7 +103,7 @@ pub(super) fn PathView(props: &PathProps) -> Html {
         .map(|show| told(&show.crowd, show.sending.sent));
     html! {
         <>
-            <PictureView {scene} playback={props.playback} {show}
+            <PictureView {scene} things={things} playback={props.playback} {show} asked={report.asked.clone()}
                 summary={told.clone().unwrap_or_else(|| summary(&props.paste, &sentences))} on={props.on.clone()} />
             if let Some(told) = told {
                 { crowd::player(&CrowdPlayer { sending: *sending, told, still, on: send.clone() }) }

@@ -2,8 +2,10 @@
 
 use std::rc::Rc;
 
+use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
+use super::box_card::{Card, Thing};
 use super::crowd::told;
 use super::hooks::{use_known_media, use_media};
 use super::packet::Packet;
@@ -11,7 +13,8 @@ use super::packet_header::packet_header;
 use super::state::{Event, Motion, Playback, PlaybackEvent};
 use super::swarm::{Dots, Show, Swarm, Tally};
 use super::words::tenths as n;
-use portpath_explain::report::{Header, MarkRole};
+use portpath::Asked;
+use portpath_explain::report::MarkRole;
 use portpath_explain::scene::{
     BoxRole, Chip, Curve, Frame, Leg, Picture, Placed, PlacedEnd, PlacedGate, Point, Scene, Shape,
     Text, layout,
@@ -22,6 +25,12 @@ use portpath_explain::scene::{
 pub(super) struct PictureProps {
     /// The scene.
     pub scene: Scene,
+    /// What each of its boxes stands for.
+    #[prop_or_default]
+    pub things: Rc<Vec<Thing>>,
+    /// Who sends, and where to.
+    #[prop_or_default]
+    pub asked: Asked,
     /// The playback.
     pub playback: Playback,
     /// The path in one sentence, for those who do not see it.
@@ -34,26 +43,37 @@ pub(super) struct PictureProps {
 }
 
 /// The screens on which the picture runs down the page.
-pub(super) const NARROW: &str = "(max-width: 640px)";
+pub(super) const NARROW: &str = "(max-width: 860px)";
 
 /// The picture. On the host, where the width of the screen is not known, it is drawn in both shapes,
 /// of which the stylesheet shows one.
 #[component]
 pub(super) fn PictureView(props: &PictureProps) -> Html {
     let narrow = use_known_media(NARROW);
+    let chosen = use_state_eq(|| None::<usize>);
+    {
+        let chosen = chosen.clone();
+        use_effect_with(props.things.clone(), move |_| chosen.set(None));
+    }
     if props.scene.boxes.is_empty() {
         return html! { <p class="empty">{ "Nothing to draw yet: paste a Service and the Pods it selects." }</p> };
     }
+    let choose = choosing(props, &chosen);
+    let close = closing(&chosen);
     let either = narrow.is_none().then_some("either");
     let step = props.playback.step(props.scene.steps.len());
     // Each has a place of its own, so that the one which stays is not made again.
     html! {
         <div class={classes!("stage", either)}>
             if narrow != Some(true) {
-                <Drawing picture={props.clone()} shape={Shape::Wide} />
+                <Drawing picture={props.clone()} shape={Shape::Wide} chosen={*chosen} choose={choose.clone()} />
             }
             if narrow != Some(false) {
-                <Drawing picture={props.clone()} shape={Shape::Narrow} />
+                <Drawing picture={props.clone()} shape={Shape::Narrow} chosen={*chosen} {choose} />
+            }
+            if let Some(thing) = chosen.and_then(|at| props.things.get(at)) {
+                <Card thing={thing.clone()} from={props.asked.from.clone()} to={props.asked.to.clone()}
+                    on={props.on.clone()} on_close={close} />
             }
             if let Some(show) = &props.show {
                 <p id="crowd-told">{ told(&show.crowd, show.sending.sent) }</p>
@@ -62,6 +82,49 @@ pub(super) fn PictureView(props: &PictureProps) -> Html {
             }
         </div>
     }
+}
+
+/// Shows the card of a box and its lines; the same box again closes it.
+fn choosing(props: &PictureProps, chosen: &UseStateHandle<Option<usize>>) -> Callback<usize> {
+    let chosen = chosen.clone();
+    let things = props.things.clone();
+    let on = props.on.clone();
+    Callback::from(move |at: usize| {
+        if *chosen == Some(at) {
+            chosen.set(None);
+            return;
+        }
+        chosen.set(Some(at));
+        if let Some(event) = things.get(at).and_then(Thing::chosen) {
+            on.emit(event);
+        }
+    })
+}
+
+/// Closes the card, and gives the focus back to its box.
+fn closing(chosen: &UseStateHandle<Option<usize>>) -> Callback<()> {
+    let chosen = chosen.clone();
+    Callback::from(move |()| {
+        let page = web_sys::window().and_then(|window| window.document());
+        let shapes = [Shape::Wide, Shape::Narrow];
+        for id in (*chosen)
+            .into_iter()
+            .flat_map(|at| shapes.map(|shape| box_id(shape, at)))
+        {
+            let found = page.as_ref().and_then(|page| page.get_element_by_id(&id));
+            if let Some(drawn) =
+                found.and_then(|found| found.dyn_into::<web_sys::SvgElement>().ok())
+            {
+                // One that takes no focus leaves it where it was.
+                let _ = drawn.focus();
+            }
+        }
+        chosen.set(None);
+    })
+}
+
+fn box_id(shape: Shape, at: usize) -> String {
+    format!("{}-box-{at}", name(shape))
 }
 
 /// As the stylesheet calls it.
@@ -79,6 +142,10 @@ struct DrawingProps {
     picture: PictureProps,
     /// How it runs.
     shape: Shape,
+    /// The box whose card is shown.
+    chosen: Option<usize>,
+    /// A box was chosen.
+    choose: Callback<usize>,
 }
 
 /// The scene as SVG.
@@ -87,6 +154,8 @@ fn Drawing(
     DrawingProps {
         picture: props,
         shape,
+        chosen,
+        choose,
     }: &DrawingProps,
 ) -> Html {
     let still = use_media("(prefers-reduced-motion: reduce)");
@@ -111,7 +180,7 @@ fn Drawing(
     let description = format!("{}-description", name(*shape));
     html! {
         <svg class={classes!("picture", name(*shape))} viewBox={format!("0 0 {} {}", n(picture.width), n(picture.height))}
-            role="img" aria-labelledby={format!("{title} {description}")}>
+            role="group" aria-labelledby={format!("{title} {description}")}>
             <title id={title}>{ "The packet’s path" }</title>
             <desc id={description}>{ &props.summary }</desc>
             { for picture.frames.iter().map(frame) }
@@ -120,8 +189,14 @@ fn Drawing(
             if let Some((show, swarm)) = shown {
                 <Dots swarm={swarm.clone()} sending={show.sending} speed={show.speed} on={show.on.clone()} />
             }
-            { for picture.boxes.iter().enumerate().map(|(at, each)| placed(&reached, tally.as_ref(), at, each)) }
-            { for addresses(&props.scene, &picture, step, tally.as_ref()) }
+            { for picture.boxes.iter().enumerate().map(|(at, each)| html! {
+                <g id={box_id(*shape, at)} class="choice" role="button" tabindex="0" aria-label={each.title.clone()}
+                    aria-expanded={(*chosen == Some(at)).to_string()}
+                    onclick={choose.reform(move |_| at)} onkeydown={pressed(choose, at)}>
+                    { placed(&reached, tally.as_ref(), at, each) }
+                </g>
+            }) }
+            { for addresses(props, &picture, step, tally.as_ref()) }
             { for picture.gates.iter().enumerate().map(|(at, each)| gate(&reached, at, each)) }
             if reached.end {
                 { for picture.end.as_ref().map(end) }
@@ -135,6 +210,17 @@ fn Drawing(
     }
 }
 
+/// A box is a button: Enter and space press it.
+fn pressed(choose: &Callback<usize>, at: usize) -> Callback<KeyboardEvent> {
+    let choose = choose.clone();
+    Callback::from(move |event: KeyboardEvent| {
+        if matches!(event.key().as_str(), "Enter" | " ") && !event.alt_key() {
+            event.prevent_default();
+            choose.emit(at);
+        }
+    })
+}
+
 /// How much of the scene the packet has met by now.
 struct Reached {
     boxes: Vec<bool>,
@@ -142,6 +228,7 @@ struct Reached {
     gates: Vec<bool>,
     lit: Option<usize>,
     end: bool,
+    arrives: Option<usize>,
     fails: Option<(usize, &'static str)>,
 }
 
@@ -153,6 +240,7 @@ impl Reached {
             gates: vec![false; scene.gates.len()],
             lit: None,
             end: true,
+            arrives: None,
             fails: None,
         };
         for (at, each) in scene.steps.iter().enumerate().take(step + 1) {
@@ -173,6 +261,9 @@ impl Reached {
             reached.lit = Some(each.lit);
             reached.end = each.stops && !moving;
         }
+        if step + 1 == scene.steps.len() && !moving {
+            reached.arrives = scene.arrives_in();
+        }
         if reached.end {
             let end = scene.end.as_ref();
             reached.fails = end.and_then(|end| Some((scene.ends_in()?, end.outcome.tone())));
@@ -192,6 +283,7 @@ impl Reached {
                 .collect(),
             lit: None,
             end: false,
+            arrives: None,
             fails: None,
         };
         for (edge, count) in scene.edges.iter().zip(&tally.passed) {
@@ -223,22 +315,29 @@ fn tallied(picture: &Picture, tally: &Tally, clients: usize) -> Html {
     }
 }
 
-/// Where the packet is addressed to; of many, only what they have in common. The answer has other
-/// addresses.
-fn addresses(scene: &Scene, picture: &Picture, step: usize, tally: Option<&Tally>) -> Vec<Html> {
+/// Where the packet was addressed to on the edges that it has passed; of many, only what they have
+/// in common. The answer has other addresses.
+fn addresses(
+    props: &PictureProps,
+    picture: &Picture,
+    step: usize,
+    tally: Option<&Tally>,
+) -> Vec<Html> {
+    let scene = &props.scene;
+    let is_moving = props.playback.is_on_its_way();
     let is_answer = scene.steps.get(step).is_some_and(|step| step.is_answer);
     if tally.is_none() && is_answer {
         return Vec::new();
     }
-    let edges = scene.edges.iter().zip(&picture.curves);
-    let edges = edges.filter(|(edge, _)| {
-        tally.is_none()
-            || edge
-                .to
-                .is_some_and(|to| scene.boxes[to].role != BoxRole::Pod)
-    });
-    edges
-        .filter_map(|(_, curve)| curve.address.as_ref())
+    let is_told = |at: usize| {
+        let to = scene.edges[at].to.map(|to| scene.boxes[to].role);
+        match tally {
+            Some(_) => to != Some(BoxRole::Pod),
+            None => scene.tells_address(at, step, is_moving),
+        }
+    };
+    let told = (0..picture.curves.len()).filter(|at| is_told(*at));
+    told.filter_map(|at| picture.curves[at].address.as_ref())
         .map(text)
         .collect()
 }
@@ -341,8 +440,10 @@ fn placed(reached: &Reached, tally: Option<&Tally>, at: usize, placed: &Placed) 
         .fails
         .filter(|(failing, _)| *failing == at)
         .map(|(_, tone)| classes!("fails", tone));
+    let arrived = (reached.arrives == Some(at)).then_some("arrived");
+    let assumed = placed.is_assumed.then_some("assumed");
     html! {
-        <g class={classes!("box", role, part, met, lit, fails)}>
+        <g class={classes!("box", role, part, assumed, met, lit, fails, arrived)}>
             <title>{ &placed.title }</title>
             { for placed.copies().map(|[x, y, width, height]| html! {
                 <rect class="copy" x={n(x)} y={n(y)} width={n(width)} height={n(height)} rx="10" />
@@ -443,6 +544,9 @@ fn mark(tone: &'static str, at: Point, words_at: Point, centred: bool, lines: &[
     }
 }
 
+/// How many milliseconds the packet halts while its header is rewritten.
+const HALT: f64 = 700.0;
+
 fn packet(props: &PictureProps, picture: &Picture, step: usize, still: bool) -> Html {
     let Some(travel) = picture.travels.get(step) else {
         return Html::default();
@@ -456,23 +560,10 @@ fn packet(props: &PictureProps, picture: &Picture, step: usize, still: bool) -> 
     } else {
         0.0
     };
-    let headers = &props.scene.steps[..=step];
-    let after = headers
-        .iter()
-        .rev()
-        .find_map(|step| step.after.as_ref().or(step.before.as_ref()));
     let here = &props.scene.steps[step];
-    let before = here.before.as_ref().or(after);
     let stopped = here.stops && !is_moving;
     let last = step + 1 == of;
     let is_answer = here.is_answer;
-    let label = |header: &Header| {
-        if is_answer {
-            source(header)
-        } else {
-            destination(header)
-        }
-    };
     let asks = |leg: &Leg| matches!(leg, Leg::Along { edge, .. } if props.scene.asks(*edge));
     let asking = is_moving && here.legs.iter().any(asks);
     let end = match (stopped, last && !is_moving) {
@@ -481,28 +572,9 @@ fn packet(props: &PictureProps, picture: &Picture, step: usize, still: bool) -> 
         _ => "",
     };
     html! {
-        <Packet travel={travel.clone()} stretch={(playback.run, step)} shape={picture.shape} lanes={picture.lanes.clone()} {asking} {is_answer}
-            before={before.map(label).unwrap_or_default()} after={after.map(label).unwrap_or_default()}
-            {duration} moving={is_moving} paused={playback.motion == Motion::Paused} {end}
+        <Packet travel={travel.clone()} stretch={(playback.run, step)} {asking} {is_answer}
+            {duration} halt={HALT / playback.speed.factor()} moving={is_moving} paused={playback.motion == Motion::Paused} {end}
             on_arrived={props.on.reform(move |()| Event::Playback(PlaybackEvent::PacketArrived(of)))} />
-    }
-}
-
-fn destination(header: &Header) -> String {
-    format!("→ {}", short(header.dst()))
-}
-
-/// Of the answer it is the source that changes on the way.
-fn source(header: &Header) -> String {
-    format!("src {}", short(header.src()))
-}
-
-fn short(whole: String) -> String {
-    match whole.chars().count() {
-        0..=17 => whole,
-        // An IPv6 address has no room here; its end and port tell it from others, the strip below
-        // has it whole.
-        length => format!("…{}", whole.chars().skip(length - 15).collect::<String>()),
     }
 }
 

@@ -167,6 +167,8 @@ pub struct Shown {
     pub number: u32,
     /// The bytes to select; none to select nothing and only show the lit lines.
     pub select: Option<(usize, usize)>,
+    /// The byte to bring into view without selecting it.
+    pub reveal: Option<usize>,
 }
 
 impl State {
@@ -290,6 +292,7 @@ impl State {
         self.shown = Shown {
             number: self.shown.number + 1,
             select,
+            reveal: None,
         };
     }
 
@@ -372,7 +375,10 @@ impl State {
             return;
         };
         self.example = example;
-        self.forget_request();
+        self.asked = Asked {
+            proxy_mode: self.asked.proxy_mode,
+            ..picked.asked()
+        };
         self.applied = None;
         self.draft = Draft::default();
         self.rewrite(picked.text.into());
@@ -453,6 +459,11 @@ impl State {
             ChoiceEvent::CursorOnFinding(at) => {
                 self.playback = self.playback.stopped();
                 self.chosen = Chosen::Finding(at);
+            }
+            ChoiceEvent::Looked(at) => {
+                self.playback = self.playback.stopped();
+                self.show(None);
+                self.shown.reveal = Some(at);
             }
             ChoiceEvent::Place(place) => {
                 self.playback = self.playback.stopped();

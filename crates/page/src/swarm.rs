@@ -119,7 +119,7 @@ fn end_on_branch(flight: &mut Flight, picture: &Picture) {
     let points = &picture.curves[flight.edge].points;
     let length = Travel {
         points: points.clone(),
-        inside: None,
+        ..Travel::default()
     }
     .length();
     if let Some(Leg::Along { to, .. }) = flight.legs.last_mut() {

@@ -73,6 +73,8 @@ fn at(at: usize) -> Playback {
 fn picture(scene: portpath_explain::scene::Scene, step: usize) -> String {
     render::<PictureView>(move || PictureProps {
         scene,
+        things: Default::default(),
+        asked: Default::default(),
         playback: at(step),
         summary: "all of it in words".into(),
         show: None,
@@ -88,7 +90,7 @@ fn the_picture_shows_the_translation_and_the_share() {
         "port 80",
         "targetPort 8080",
         "example-pod-2",
-        "1 in 2",
+        "1 of 2",
         "node-b",
         "app=example-app",
     ] {
@@ -98,7 +100,7 @@ fn the_picture_shows_the_translation_and_the_share() {
         html.contains("<ins>10.244.1.2:8080</ins>"),
         "what changed is marked: {html}"
     );
-    assert!(html.contains("role=\"img\"") && html.contains("all of it in words"));
+    assert!(html.contains("role=\"group\"") && html.contains("all of it in words"));
 }
 
 #[test]
@@ -106,9 +108,9 @@ fn many_pods_are_dots_and_the_way_says_where_to() {
     let html = picture(delivered(150).scene, 4);
     for words in [
         "149 more Pods",
-        "149 in 150",
-        "to 10.96.1.1",
-        "to 10.244.1.2",
+        "149 of 150",
+        "10.96.1.1",
+        "10.244.1.2",
         "class=\"dots\"",
         "class=\"copy\"",
     ] {
@@ -220,6 +222,7 @@ fn the_verdict_offers_the_fix() {
             to: String::new(),
             is_older: false,
             offer: None,
+            on_insert: Callback::noop(),
             on: Callback::noop(),
         }
     });

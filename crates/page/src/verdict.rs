@@ -29,6 +29,9 @@ pub(super) struct VerdictProps {
     pub is_older: bool,
     /// The question on which the answer depends, if it depends on one.
     pub offer: Option<Offer>,
+    /// Writes what a question offers into the text.
+    #[prop_or_default]
+    pub on_insert: Callback<Fix>,
     /// Tells what happened.
     pub on: Callback<Event>,
 }
@@ -61,7 +64,7 @@ pub(super) fn VerdictView(props: &VerdictProps) -> Html {
             }
             if props.offer.is_some() {
                 <div class="verdict-fix">
-                    <Offers offers={props.offer.clone().into_iter().collect::<Vec<_>>()} on={props.on.clone()} />
+                    <Offers offers={props.offer.clone().into_iter().collect::<Vec<_>>()} on_insert={props.on_insert.clone()} on={props.on.clone()} />
                 </div>
             }
         </section>

@@ -90,7 +90,7 @@ fn the_picture_is_saved_as_svg_and_as_png() {
             .map(str::to_owned)
     });
     assert!(
-        svg.starts_with("<svg ") && svg.contains("10.96.1.1") && svg.contains("1 in 3"),
+        svg.starts_with("<svg ") && svg.contains("10.96.1.1") && svg.contains("1 of 3"),
         "{svg}"
     );
     visit.page.click(&visit.page.find("#save-png"));

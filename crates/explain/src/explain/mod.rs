@@ -14,6 +14,7 @@ mod fields;
 mod hops;
 mod immutable;
 mod ingress_rules;
+mod inserts;
 mod judged_by_policies;
 mod label_fixes;
 mod left_out;

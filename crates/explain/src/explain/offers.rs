@@ -2,6 +2,7 @@
 //! from.
 
 use super::context::Context;
+use super::inserts;
 use super::open_values::{self, choice};
 use crate::report::{FactChoice, Offer};
 use portpath_kube::manifest::{Protocol, ServiceType};
@@ -24,10 +25,10 @@ fn open(context: &Context, trace: &Trace, service: Option<ServiceId>) -> Vec<Off
         && let Some(id) = arrival.pod
     {
         let pod = &context.cluster[id];
-        if arrival.heard == Heard::Nothing && arrival.passes {
+        if arrival.heard == Heard::Nothing && arrival.passes && !pod.invented {
             offers.push(listening(pod, arrival));
         }
-        if pod.assumed && arrival.passes {
+        if pod.assumed && !pod.invented && arrival.passes {
             offers.push(readiness(context, id));
         }
     }
@@ -35,6 +36,9 @@ fn open(context: &Context, trace: &Trace, service: Option<ServiceId>) -> Vec<Off
         trace.end.fault()
     {
         offers.extend(service.and_then(|service| endpoints(context, service, missing)));
+    }
+    if matches!(trace.end.fault(), Some(Fault::NoServiceInPaste)) {
+        offers.extend(inserts::offer_of_service(context));
     }
     offers.extend(enforcement(context, trace));
     offers.extend(service.and_then(|service| load_balancer(context, service)));
@@ -60,6 +64,7 @@ fn enforcement(context: &Context, trace: &Trace) -> Vec<Offer> {
             offers.push(Offer {
                 question,
                 facts: vec![choice("it does not", &fact)],
+                ..Offer::default()
             });
         }
     }
@@ -124,6 +129,7 @@ fn listening(pod: &Pod, arrival: &Arrival) -> Offer {
     Offer {
         question: format!("Where does the app in {} listen?", shown(pod)),
         facts,
+        ..Offer::default()
     }
 }
 
@@ -149,6 +155,7 @@ fn readiness(context: &Context, id: PodId) -> Offer {
     Offer {
         question: format!("Is Pod `{}` ready?", pod.name),
         facts,
+        ..Offer::default()
     }
 }
 
@@ -169,6 +176,7 @@ fn endpoints(context: &Context, id: ServiceId, missing: &Missing) -> Option<Offe
             Some(Offer {
                 question: format!("Is Pod `{}` ready by now?", pod.name),
                 facts: vec![choice("it is", &fact)],
+                ..Offer::default()
             })
         }
         Missing::NoPodMatches => {
@@ -179,17 +187,39 @@ fn endpoints(context: &Context, id: ServiceId, missing: &Missing) -> Option<Offe
             );
             Some(Offer {
                 question,
-                facts: vec![choice(
-                    "yes, they exist",
-                    &Fact::PodsElsewhere {
-                        namespace,
-                        service: name,
-                    },
-                )],
+                facts: vec![
+                    choice(
+                        "yes, they exist",
+                        &Fact::PodsElsewhere {
+                            namespace,
+                            service: name,
+                        },
+                    ),
+                    assume(context, id),
+                ],
+                inserts: inserts::deployment(context, id).into_iter().collect(),
             })
         }
+        Missing::NoPodInPaste => Some(Offer {
+            question: format!(
+                "Your YAML has no Pod for Service `{}`.",
+                service.meta.name()
+            ),
+            facts: vec![assume(context, id)],
+            inserts: inserts::deployment(context, id).into_iter().collect(),
+        }),
         _ => None,
     }
+}
+
+/// The answer without its Pods: how it would end with some.
+fn assume(context: &Context, id: ServiceId) -> FactChoice {
+    let service = context.service(id);
+    let of = (
+        service.meta.namespace().to_owned(),
+        service.meta.name().to_owned(),
+    );
+    choice("assume matching Pods", &Fact::PodsAssumed { of: Some(of) })
 }
 
 fn load_balancer(context: &Context, id: ServiceId) -> Option<Offer> {
@@ -206,5 +236,6 @@ fn load_balancer(context: &Context, id: ServiceId) -> Option<Offer> {
             choice("it has", &Fact::LoadBalancer(Provider::There)),
             choice("it has none", &Fact::LoadBalancer(Provider::Missing)),
         ],
+        ..Offer::default()
     })
 }

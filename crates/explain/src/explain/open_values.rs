@@ -146,6 +146,7 @@ fn offer(context: &Context, open: &Open) -> Option<Offer> {
             Some(Offer {
                 question: format!("Whose node port is {number}?"),
                 facts: facts.collect(),
+                ..Offer::default()
             })
         }
         Open::Placement { pod, .. } | Open::NodeOfPod(pod) => {
@@ -161,6 +162,7 @@ fn offer(context: &Context, open: &Open) -> Option<Offer> {
             Some(Offer {
                 question: format!("On which node does Pod `{}` run?", pod.name),
                 facts: facts.collect(),
+                ..Offer::default()
             })
         }
         Open::Node(_)
@@ -226,6 +228,7 @@ fn whose_address(context: &Context, ip: IpAddr) -> Vec<Offer> {
     vec![Offer {
         question: format!("Whose address is {ip}?"),
         facts,
+        ..Offer::default()
     }]
 }
 

@@ -60,6 +60,7 @@ pub(super) fn offers(context: &Context, trace: &Trace) -> Vec<Offer> {
             label: "it is not".to_owned(),
             fact: Fact::OutOfDate { line }.typed(),
         }],
+        ..Offer::default()
     };
     lines.into_iter().take(3).map(offer).collect()
 }

@@ -100,6 +100,10 @@ impl Speech {
                 .facts
                 .iter_mut()
                 .for_each(|choice| self.write(&mut choice.label));
+            offer
+                .inserts
+                .iter_mut()
+                .for_each(|insert| self.write(&mut insert.title));
         }
         offers
     }

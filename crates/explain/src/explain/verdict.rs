@@ -227,6 +227,9 @@ fn delivered(context: &Context, trace: &Trace) -> Verdict {
     );
     let reason = match arrival.pod.map(|pod| &context.cluster[pod]) {
         None => "YAML does not show what answers at this address.".to_owned(),
+        Some(pod) if pod.invented => {
+            "This Pod is not in your YAML: you asked to assume it.".to_owned()
+        }
         Some(_) if arrival.heard == Heard::Listens => {
             format!("The app listens on port {port}, as you said.")
         }
@@ -423,9 +426,10 @@ fn said(context: &Context) -> Vec<Assumption> {
     let one = |fact: &Fact| {
         let known = match fact {
             Fact::Listens { who, .. } | Fact::Ready { who, .. } => meets(who),
-            Fact::PodsElsewhere { namespace, service } => {
-                cluster.service(namespace, service).is_some()
-            }
+            Fact::PodsElsewhere { namespace, service }
+            | Fact::PodsAssumed {
+                of: Some((namespace, service)),
+            } => cluster.service(namespace, service).is_some(),
             Fact::NodePort {
                 namespace, service, ..
             }
@@ -434,6 +438,7 @@ fn said(context: &Context) -> Vec<Assumption> {
             } => cluster.service(namespace, service).is_some(),
             Fact::RunsOn { who, .. } => meets(who),
             Fact::PoliciesNotEnforced
+            | Fact::PodsAssumed { of: None }
             | Fact::KindNotEnforced(_)
             | Fact::LoadBalancer(_)
             | Fact::OutOfDate { .. }
@@ -451,7 +456,16 @@ fn said(context: &Context) -> Vec<Assumption> {
             cite: None,
         }
     };
-    cluster.facts.iter().map(one).collect()
+    let mut said: Vec<Assumption> = cluster.facts.iter().map(one).collect();
+    if cluster.pods.iter().any(|pod| pod.invented) {
+        said.push(Assumption {
+            sentence: "An assumed Pod has the labels of its Service's selector, is ready, and listens on `targetPort`. If \
+                       that is a name, the Service's `port` stands for its number."
+                .to_owned(),
+            cite: None,
+        });
+    }
+    said
 }
 
 /// The assumptions made on this path.

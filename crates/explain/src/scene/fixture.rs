@@ -2,6 +2,7 @@
 
 use crate::report::*;
 use crate::scene::Scene;
+use portpath_net::request::{Client, Request, Target};
 use portpath_text::source::Span;
 
 /// What is shown of the way of a packet.
@@ -115,7 +116,7 @@ pub fn no_such_host() -> Way {
         headline: "No such host.".into(),
         ..Verdict::default()
     };
-    finish(vec![client(), dns], verdict)
+    asked(vec![client(), dns], verdict, "exampel-service")
 }
 
 /// [`delivered`], with a Policy before DNS answers and two before the Pod; `passing` of the three
@@ -207,7 +208,19 @@ pub fn forwarded() -> Way {
 }
 
 fn finish(hops: Vec<Hop>, verdict: Verdict) -> Way {
-    let scene = crate::scene::draw(&hops, &verdict, None);
+    asked(hops, verdict, "example-service")
+}
+
+fn asked(hops: Vec<Hop>, verdict: Verdict, host: &str) -> Way {
+    let request = Request {
+        from: Client::Outside,
+        to: Target {
+            host: host.into(),
+            port: Some(80),
+            ..Target::default()
+        },
+    };
+    let scene = crate::scene::draw(&hops, &verdict, Some(&request));
     Way {
         hops,
         verdict,
@@ -298,6 +311,9 @@ fn endpoint(at: usize, of: usize) -> EndpointShare {
         one_in: of,
         chosen: at == 0,
         excluded: String::new(),
+        labels: vec!["app=example-app".into()],
+        is_assumed: false,
+        nearness: Nearness::Fits,
     }
 }
 

@@ -13,6 +13,7 @@ mod playback;
 mod pods;
 mod stations;
 mod svg;
+mod tag;
 mod words;
 
 pub use back::there_and_back;
@@ -22,6 +23,7 @@ pub use layout::{
     Travel, layout,
 };
 pub use svg::{Palette, Sheet, svg};
+pub use tag::Tag;
 pub use words::fit;
 
 use serde::{Deserialize, Serialize};
@@ -57,6 +59,31 @@ impl Scene {
         to.is_some_and(|to| to.role == BoxRole::Dns)
     }
 
+    /// The box that the packet arrives in; none where it does not arrive.
+    pub fn arrives_in(&self) -> Option<usize> {
+        let last = self.steps.last()?;
+        let arrives = self.end.is_none() && !last.is_answer;
+        let is_pod = |at: &usize| {
+            let found = self.boxes.get(*at);
+            found.is_some_and(|each| matches!(each.role, BoxRole::Pod | BoxRole::Dns))
+        };
+        arrives.then_some(last.lit).filter(is_pod)
+    }
+
+    /// Whether the address of an edge is told at a step: once the packet has passed it, and its tag
+    /// says it no more.
+    pub fn tells_address(&self, edge: usize, step: usize, is_moving: bool) -> bool {
+        let goes = |step: &Step| {
+            let along = |leg: &Leg| matches!(leg, Leg::Along { edge: of, .. } if *of == edge);
+            step.legs.iter().any(along)
+        };
+        match self.steps.iter().rposition(goes) {
+            Some(last) if step > last => true,
+            Some(last) => step == last && !is_moving && step + 1 == self.steps.len(),
+            None => true,
+        }
+    }
+
     /// The box that the packet ends at, where it does not arrive: the one it was on its way to, if
     /// there is one.
     pub fn ends_in(&self) -> Option<usize> {
@@ -80,8 +107,14 @@ pub struct SceneBox {
     pub ports: Vec<SubjectPort>,
     /// How many ports are left out.
     pub more_ports: usize,
-    /// Selector, one pair each.
-    pub selector: Vec<String>,
+    /// Selector, one pair each; of a Pod that the selector nearly fits, the labels that differ.
+    pub selector: Vec<Label>,
+    /// A Pod's labels, `key=value` each, for those who ask for them.
+    pub labels: Vec<String>,
+    /// True for a Pod that is not in your YAML: you asked to assume it.
+    pub is_assumed: bool,
+    /// True where it is, or could be, what keeps the packet from arriving.
+    pub is_cause: bool,
     /// How many Pods a box of several stands for.
     pub pods: usize,
     /// The endpoints it stands for, by their places in [`Hop::endpoints`].
@@ -93,6 +126,55 @@ pub struct SceneBox {
     pub namespace: String,
     /// What it is to this packet.
     pub part: Part,
+}
+
+/// A label, with the letters marked in which it differs from what was meant.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Label {
+    /// What both have in common, at the start.
+    pub start: String,
+    /// What differs; empty where nothing does.
+    pub differs: String,
+    /// What both have in common, at the end.
+    pub end: String,
+}
+
+impl Label {
+    /// One of which nothing is marked.
+    pub fn plain(text: &str) -> Self {
+        Self {
+            start: text.to_owned(),
+            ..Self::default()
+        }
+    }
+
+    /// The letters of `text` that are not those of `other`, at one place.
+    pub fn against(text: &str, other: &str) -> Self {
+        let own: Vec<char> = text.chars().collect();
+        let other: Vec<char> = other.chars().collect();
+        let shorter = own.len().min(other.len());
+        let same = |pair: &(&char, &char)| pair.0 == pair.1;
+        let start = own.iter().zip(&other).take_while(same).count();
+        let ends = own.iter().rev().zip(other.iter().rev()).take_while(same);
+        let end = ends.count().min(shorter - start);
+        let part = |range: std::ops::Range<usize>| own[range].iter().collect();
+        Self {
+            start: part(0..start),
+            differs: part(start..own.len() - end),
+            end: part(own.len() - end..own.len()),
+        }
+    }
+
+    /// How many letters it has.
+    pub fn len(&self) -> usize {
+        let parts = [&self.start, &self.differs, &self.end];
+        parts.iter().map(|part| part.chars().count()).sum()
+    }
+
+    /// Whether it has none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
 }
 
 /// What a box is.
@@ -202,7 +284,9 @@ pub struct Step {
     pub lit: usize,
     /// The gate it stands before, by its place in [`Scene::gates`].
     pub gate: Option<usize>,
-    /// The header on arrival.
+    /// How the reader calls the target, as long as DNS has not given an address; else empty.
+    pub by_name: String,
+    /// The header on arrival. Its destination is a name as long as there is no address.
     pub before: Option<Header>,
     /// The header when it leaves, when it changed.
     pub after: Option<Header>,
@@ -225,6 +309,8 @@ pub enum Leg {
         /// Where it ends, 0 to 1.
         to: f64,
     },
+    /// Into a box, and out again where the packet came in.
+    Into(usize),
     /// Through a box, from where edges enter to where they leave.
     Through(usize),
     /// Through a box, from where edges leave to where they enter.
@@ -249,6 +335,7 @@ pub fn draw(hops: &[Hop], verdict: &Verdict, request: Option<&Request>) -> Scene
     let mut scene = Scene::default();
     let stations = stations::place(&mut scene, hops, verdict);
     playback::play(&mut scene, &stations, hops, verdict);
+    tag::name_until_answered(&mut scene, hops, request);
     // A way into the open stays only where the packet took it; it is always the last edge.
     let taken = scene.end.as_ref().map(|end| end.edge);
     if stations.stub.is_some() && stations.stub != taken {

@@ -40,6 +40,7 @@ pub(super) fn play(scene: &mut Scene, stations: &Stations, hops: &[Hop], verdict
             legs,
             lit,
             gate,
+            by_name: String::new(),
             before,
             after,
             stops,
@@ -82,6 +83,10 @@ impl Played<'_> {
             HopKind::Client => Vec::new(),
             HopKind::Dns => [
                 along(stations.ask, self.judged(stations.ask), 1.0),
+                stations
+                    .ask
+                    .and_then(|edge| self.scene.edges[edge].to)
+                    .map(Leg::Into),
                 along(stations.ask, 1.0, 0.0),
             ]
             .into_iter()
@@ -224,7 +229,7 @@ fn lit(stations: &Stations, hops: &[Hop], at: usize) -> usize {
 fn end(legs: &[Leg], stations: &Stations, verdict: &Verdict) -> Option<End> {
     let at_leg = legs.iter().rev().find_map(|leg| match leg {
         Leg::Along { edge, to, .. } => Some((*edge, *to)),
-        Leg::Through(_) | Leg::BackThrough(_) => None,
+        Leg::Into(_) | Leg::Through(_) | Leg::BackThrough(_) => None,
     });
     let (edge, at) = at_leg.or(stations.stub.map(|stub| (stub, 1.0)))?;
     Some(End {

@@ -2,7 +2,7 @@
 //! one that the packet goes to does, and the others are counted by workload and node.
 
 use super::{BoxRole, Part, SceneBox};
-use crate::report::{EndpointShare, Subject, SubjectPort};
+use crate::report::{EndpointShare, Nearness, Subject, SubjectPort};
 use portpath_text::maps::{BTreeMap, HashMap};
 use portpath_text::order;
 
@@ -41,8 +41,25 @@ pub(super) struct Group<'a> {
     nodes: BTreeMap<&'a str, usize>,
 }
 
-/// All endpoints when they are few; else the chosen one, and the others counted.
+/// All endpoints when they are few; else the chosen one, and the others counted. Beside what a
+/// selector nearly fits, all others are counted.
 pub(super) fn choose(endpoints: &[EndpointShare]) -> Shown<'_> {
+    let is_nearest = |each: &EndpointShare| matches!(each.nearness, Nearness::Nearest(_));
+    if let Some(nearest) = endpoints.iter().position(is_nearest) {
+        let others = endpoints
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| *at != nearest);
+        let mut groups = groups(others.collect());
+        let rest = groups.split_off(groups.len().min(1));
+        if let Some(all) = groups.first_mut() {
+            rest.iter().for_each(|group| all.take(group));
+        }
+        return Shown {
+            kept: vec![(nearest, &endpoints[nearest])],
+            groups,
+        };
+    }
     if endpoints.len() <= EACH {
         return Shown {
             kept: by_node(endpoints),
@@ -152,11 +169,12 @@ pub(super) fn pod_box(among: usize, endpoint: &EndpointShare) -> SceneBox {
     let known = endpoint.name != endpoint.ip;
     SceneBox {
         role: BoxRole::Pod,
-        kind: if known {
-            "Pod".into()
-        } else {
-            "address".into()
+        kind: match (known, endpoint.is_assumed) {
+            (true, false) => "Pod".into(),
+            (true, true) => "Pod, assumed".into(),
+            (false, _) => "address".into(),
         },
+        is_assumed: endpoint.is_assumed,
         name: endpoint.name.clone(),
         lines: Some(endpoint.ip.clone())
             .filter(|ip| known && !ip.is_empty())
@@ -167,6 +185,7 @@ pub(super) fn pod_box(among: usize, endpoint: &EndpointShare) -> SceneBox {
             .into_iter()
             .collect(),
         endpoints: vec![among],
+        labels: endpoint.labels.clone(),
         node: endpoint.node.clone(),
         part: if is_idle(endpoint) {
             Part::GetsNothing(endpoint.excluded.clone())

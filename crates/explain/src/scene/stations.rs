@@ -2,8 +2,8 @@
 
 use super::pods::{self, Group};
 use super::words;
-use super::{BoxRole, Edge, End, Gate, Part, Scene, SceneBox};
-use crate::report::{Hop, HopKind, Subject, SubjectPort, Verdict};
+use super::{BoxRole, Edge, End, Gate, Label, Part, Scene, SceneBox};
+use crate::report::{Hop, HopKind, Nearness, Subject, SubjectPort, Verdict};
 use portpath_text::order;
 
 /// How far a packet comes along the edge to its Pod when the Pod is chosen and gates are still
@@ -229,6 +229,10 @@ fn place_pods(scene: &mut Scene, stations: &mut Stations, hops: &[Hop], source: 
         } else if shown.kept.len() > pods::ROOMY {
             pods::shorten(&mut pod);
         }
+        pod.is_cause = reached.is_none() && endpoint.nearness != Nearness::Stranger;
+        if let Nearness::Nearest(labels) = &endpoint.nearness {
+            compare(&mut pod, &mut scene.boxes[source], labels);
+        }
         let gets_nothing = matches!(pod.part, Part::GetsNothing(_));
         let place = push(scene, pod);
         if gets_nothing {
@@ -251,12 +255,31 @@ fn place_pods(scene: &mut Scene, stations: &mut Stations, hops: &[Hop], source: 
         stations.to_pod = Some(edge);
     }
     for group in &shown.groups {
-        place_group(scene, group, source);
+        let place = place_group(scene, group, source);
+        let first = group.pods.first().and_then(|at| endpoints?.get(*at));
+        let is_stranger = first.is_some_and(|each| each.nearness == Nearness::Stranger);
+        scene.boxes[place].is_cause = reached.is_none() && !is_stranger;
+    }
+}
+
+/// Marks the letters in which a Pod's labels differ from a Service's selector, in both boxes.
+fn compare(pod: &mut SceneBox, service: &mut SceneBox, labels: &[String]) {
+    let key = |pair: &str| pair.split_once('=').map(|(key, _)| key.to_owned());
+    let value = |pair: &str| pair.split_once('=').map(|(_, value)| value.to_owned());
+    for label in labels {
+        let meant = service.selector.iter_mut().find(|asked| {
+            asked.differs.is_empty()
+                && (key(&asked.start) == key(label) || value(&asked.start) == value(label))
+        });
+        let Some(asked) = meant else { continue };
+        let wanted = std::mem::take(&mut asked.start);
+        *asked = Label::against(&wanted, label);
+        pod.selector.push(Label::against(label, &wanted));
     }
 }
 
 /// The box that stands for several Pods, so that the counts are always whole.
-fn place_group(scene: &mut Scene, group: &Group, source: usize) {
+fn place_group(scene: &mut Scene, group: &Group, source: usize) -> usize {
     let place = push(scene, pods::group_box(group));
     if group.one_in > 0 {
         let edge = connect(scene, source, Some(place));
@@ -265,6 +288,7 @@ fn place_group(scene: &mut Scene, group: &Group, source: usize) {
         edge.one_in = group.one_in;
         edge.pods = group.pods.len();
     }
+    place
 }
 
 /// What a reader sees when the API server took nothing: your YAML stopped at its door.
@@ -305,7 +329,11 @@ fn add(scene: &mut Scene, role: BoxRole, subject: &Subject) -> usize {
             lines: subject.lines.clone(),
             more_ports: subject.ports.len() - ports.len(),
             ports,
-            selector: subject.selector.clone(),
+            selector: subject
+                .selector
+                .iter()
+                .map(|pair| Label::plain(pair))
+                .collect(),
             part: Part::OnPath,
             ..SceneBox::default()
         },

@@ -52,7 +52,7 @@ impl Palette {
         card: "none",
         ink: "currentColor",
         soft: "currentColor",
-        roles: ["currentColor"; 4],
+        roles: ["#2f72e0", "#a947c8", "#76820c", "#0d8a7c"],
         tones: ["#12945a", "#d9404f", "#b97a14"],
     };
 }
@@ -91,20 +91,19 @@ pub fn svg(scene: &Scene, picture: &Picture, sheet: &Sheet) -> String {
     };
     svg.head(picture, sheet);
     picture.frames.iter().for_each(|each| svg.frame(each));
-    // What went well stays well: only the stretch on which the packet ends has the colour of its
-    // end.
+    // Only the stretch on which the packet ends has the colour of its end.
     let ends = scene.end.as_ref().map(|end| end.edge);
     for (at, (edge, each)) in scene.edges.iter().zip(&picture.curves).enumerate() {
         svg.curve(
             each,
-            edge.on_path.then_some(if ends == Some(at) {
-                tone
-            } else {
-                palette.tones[0]
-            }),
+            edge.on_path
+                .then_some(if ends == Some(at) { tone } else { palette.ink }),
         );
     }
-    picture.boxes.iter().for_each(|each| svg.placed(each));
+    let arrives = scene.arrives_in();
+    for (at, each) in picture.boxes.iter().enumerate() {
+        svg.placed(each, arrives == Some(at));
+    }
     for curve in &picture.curves {
         curve.address.iter().for_each(|address| svg.text(address));
     }
@@ -116,7 +115,7 @@ pub fn svg(scene: &Scene, picture: &Picture, sheet: &Sheet) -> String {
     if !sheet.caption.is_empty() {
         let rest = [
             fill(tone).as_str(),
-            " font-size=\"13.5\" font-weight=\"700\" text-anchor=\"middle\"",
+            " font-size=\"14\" font-weight=\"700\" text-anchor=\"middle\"",
         ]
         .concat();
         svg.ink.words(
@@ -173,11 +172,7 @@ impl Svg<'_> {
         let at = Point::new(frame.x + 10.0, frame.y + 15.0);
         self.ink.words(
             at,
-            &[
-                fill(self.palette.soft).as_str(),
-                " font-size=\"11\" font-weight=\"600\"",
-            ]
-            .concat(),
+            &[fill(self.palette.soft).as_str(), " font-weight=\"600\""].concat(),
             &frame.label,
         );
     }
@@ -203,7 +198,7 @@ impl Svg<'_> {
             };
             let rest = [
                 fill(self.palette.ink).as_str(),
-                " font-size=\"11\" font-weight=\"600\"",
+                " font-weight=\"600\"",
                 anchor,
             ]
             .concat();
@@ -211,18 +206,24 @@ impl Svg<'_> {
         }
     }
 
-    fn placed(&mut self, placed: &Placed) {
+    /// `arrives` where the packet arrives in it.
+    fn placed(&mut self, placed: &Placed, arrives: bool) {
         let Palette {
             card, ink, soft, ..
         } = *self.palette;
         let on_path = placed.part == Part::OnPath;
         let is_idle = matches!(placed.part, Part::GetsNothing(_));
-        let dashed = is_idle || matches!(placed.role, BoxRole::Dns | BoxRole::More);
+        let dashed =
+            is_idle || placed.is_assumed || matches!(placed.role, BoxRole::Dns | BoxRole::More);
         let weight = if on_path { " stroke-width=\"1.8\"" } else { "" };
         let line = if dashed { dashes("5 4") } else { String::new() };
         let rest = [
             fill(card),
-            stroke(if on_path { ink } else { soft }),
+            stroke(match (arrives, on_path) {
+                (true, _) => self.palette.tones[0],
+                (false, true) => ink,
+                (false, false) => soft,
+            }),
             weight.into(),
             line,
         ]
@@ -258,12 +259,8 @@ impl Svg<'_> {
                 .rect([chip.x, chip.y, chip.width, chip.height], 6.0, &rest);
         }
         for through in placed.through() {
-            self.ink.line(
-                &through,
-                2.5,
-                if on_path { self.palette.tones[0] } else { soft },
-                "",
-            );
+            self.ink
+                .line(&through, 2.0, if on_path { ink } else { soft }, "");
         }
         for dot in &placed.dots {
             self.ink.raw("<circle r=\"2.6\"");
@@ -286,15 +283,15 @@ impl Svg<'_> {
         let mono = [
             " font-family=\"",
             MONO,
-            "\" font-size=\"10\" font-weight=\"600\"",
+            "\" font-size=\"12\" font-weight=\"600\"",
         ]
         .concat();
         let (colour, rest) = match text.style {
-            TextStyle::Kind => (soft, " font-size=\"10.5\" font-weight=\"650\""),
-            TextStyle::Name => (ink, " font-size=\"13.5\" font-weight=\"700\""),
-            TextStyle::Line => (soft, " font-size=\"11.5\""),
-            TextStyle::Port => (ink, " font-size=\"11.5\" font-weight=\"600\""),
-            TextStyle::Reason => (bad, " font-size=\"11.5\" font-weight=\"600\""),
+            TextStyle::Kind => (soft, " font-weight=\"650\""),
+            TextStyle::Name => (ink, " font-size=\"14\" font-weight=\"700\""),
+            TextStyle::Line => (soft, ""),
+            TextStyle::Port => (ink, " font-weight=\"600\""),
+            TextStyle::Reason => (bad, " font-weight=\"600\""),
             TextStyle::Address => (ink, mono.as_str()),
         };
         self.ink
@@ -308,8 +305,17 @@ impl Svg<'_> {
                     MarkRole::ContainerPort => self.palette.roles[2],
                     MarkRole::Selector => self.palette.roles[3],
                 };
+                let name = match role {
+                    MarkRole::Port => "port",
+                    MarkRole::TargetPort => "target",
+                    MarkRole::ContainerPort => "container",
+                    MarkRole::Selector => "selector",
+                };
                 self.ink.raw(&fill(colour));
-                self.ink.raw(" text-decoration=\"underline\"");
+                // A page that has the site's stylesheet gives them its own shades.
+                for part in [" class=\"role-", name, "\" text-decoration=\"underline\""] {
+                    self.ink.raw(part);
+                }
             }
             self.ink.raw(">");
             self.ink.escaped(words);

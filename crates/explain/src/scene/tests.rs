@@ -2,6 +2,7 @@
 
 use super::fixture::{delivered, every, judged, no_such_host, refused, routed};
 use super::*;
+use crate::report::{EndpointShare, Nearness};
 
 const SHAPES: [Shape; 2] = [Shape::Wide, Shape::Narrow];
 
@@ -85,7 +86,7 @@ fn many_pods_are_counted_and_the_chosen_one_is_drawn() {
         .map(|curve| curve.label)
         .collect();
     assert!(
-        ["1 in 200", "199 in 200"]
+        ["1 of 200", "199 of 200"]
             .iter()
             .all(|share| shares.contains(&(*share).to_owned())),
         "{shares:?}"
@@ -135,11 +136,7 @@ fn the_way_says_where_the_packet_is_addressed_to_before_and_after_the_rule() {
                 .map(|text| text.runs.iter().map(|run| run.0.as_str()).collect())
         };
         let addresses: Vec<String> = picture.curves.iter().filter_map(told).collect();
-        assert_eq!(
-            addresses,
-            ["to 10.96.1.1:80", "to 10.244.1.2:8080"],
-            "{shape:?}"
-        );
+        assert_eq!(addresses, ["10.96.1.1:80", "10.244.1.2:8080"], "{shape:?}");
     }
 }
 
@@ -204,7 +201,7 @@ fn addresses_keep_clear_of_the_words_of_gates() {
         {
             let letters: usize = address.runs.iter().map(|run| run.0.chars().count()).sum();
             let left = address.at.x;
-            let right = address.at.x + 6.1 * letters as f64;
+            let right = address.at.x + 7.25 * letters as f64;
             for gate in picture.gates.iter().filter(|gate| !gate.texts.is_empty()) {
                 let wide = 7.0
                     * gate
@@ -305,10 +302,10 @@ fn everything_stays_inside_the_picture_and_boxes_do_not_overlap() {
 /// About how wide a letter of each style is; the box writer reckons with the same.
 fn letter(style: TextStyle) -> f64 {
     match style {
-        TextStyle::Kind | TextStyle::Line | TextStyle::Reason => 6.3,
-        TextStyle::Name => 8.5,
-        TextStyle::Port => 7.2,
-        TextStyle::Address => 6.1,
+        TextStyle::Kind | TextStyle::Line | TextStyle::Reason => 6.6,
+        TextStyle::Name => 9.3,
+        TextStyle::Port => 7.4,
+        TextStyle::Address => 7.25,
     }
 }
 
@@ -349,7 +346,7 @@ fn texts_and_dots_stay_in_their_box_and_addresses_in_the_picture() {
         {
             let letters: usize = text.runs.iter().map(|run| run.0.chars().count()).sum();
             assert!(
-                text.at.x >= 0.0 && text.at.x + 6.1 * letters as f64 <= picture.width,
+                text.at.x >= 0.0 && text.at.x + 7.25 * letters as f64 <= picture.width,
                 "{shape:?} {text:?}"
             );
             assert!(
@@ -422,4 +419,157 @@ fn a_route_stands_between_the_client_and_the_service() {
             .collect::<Vec<_>>(),
         [(0, Some(1)), (1, Some(2))]
     );
+}
+
+#[test]
+fn no_edge_runs_through_an_address() {
+    let sizes = [1, 2, 3, 4, 5, 6].map(delivered);
+    let ways = sizes.into_iter().chain(every());
+    for (way, shape) in ways.flat_map(|way| SHAPES.map(|shape| (way.clone(), shape))) {
+        let picture = layout(&way.scene, shape);
+        let addresses = picture
+            .curves
+            .iter()
+            .filter_map(|curve| curve.address.as_ref());
+        for address in addresses {
+            let letters: usize = address.runs.iter().map(|run| run.0.chars().count()).sum();
+            let across = address.at.x..address.at.x + 7.25 * letters as f64;
+            let down = address.at.y - 9.0..address.at.y + 2.0;
+            for curve in &picture.curves {
+                for pair in curve.points.windows(2) {
+                    for part in 0..=20 {
+                        let part = f64::from(part) / 20.0;
+                        let x = pair[0].x + (pair[1].x - pair[0].x) * part;
+                        let y = pair[0].y + (pair[1].y - pair[0].y) * part;
+                        assert!(
+                            !(across.contains(&x) && down.contains(&y)),
+                            "{shape:?}: {address:?} is crossed at {x} {y}"
+                        );
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn the_tag_covers_no_box_of_a_wide_picture() {
+    for way in [1, 2, 3, 6, 40].map(delivered).into_iter().chain(every()) {
+        let picture = layout(&way.scene, Shape::Wide);
+        for travel in &picture.travels {
+            let half = travel.tag_width() / 2.0;
+            for part in 0..=100 {
+                let tag = travel.tag_at(f64::from(part) / 100.0);
+                assert!(tag.y >= 10.0, "{tag:?} is above the picture");
+                for each in &picture.boxes {
+                    let beside =
+                        tag.x + half <= each.x + 1.0 || tag.x - half >= each.x + each.width - 1.0;
+                    let apart = tag.y + 10.0 <= each.y || tag.y - 10.0 >= each.y + each.height;
+                    assert!(
+                        beside || apart,
+                        "{tag:?} of {:?} covers {}",
+                        travel.tag,
+                        each.title
+                    );
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn the_packet_halts_where_its_header_is_rewritten_and_nowhere_else() {
+    for shape in SHAPES {
+        let picture = layout(&delivered(2).scene, shape);
+        let turns: Vec<bool> = picture
+            .travels
+            .iter()
+            .map(|travel| travel.turn.is_some())
+            .collect();
+        assert_eq!(turns, [false, true, true, false, false], "{shape:?}");
+        let at = |step: usize| {
+            let travel = &picture.travels[step];
+            travel.at(travel.turn.unwrap_or_default())
+        };
+        for (step, role) in [(1, BoxRole::Dns), (2, BoxRole::Service)] {
+            let place = at(step);
+            let around = picture.boxes.iter().find(|each| each.role == role);
+            let around = around.expect("it is drawn");
+            assert!(
+                (around.x..around.x + around.width).contains(&place.x)
+                    && (around.y..around.y + around.height).contains(&place.y),
+                "{shape:?}: {place:?} is not in {role:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn the_nearest_pod_shows_its_labels_and_all_others_are_counted() {
+    let mut hops = refused().hops;
+    let stop = hops.last_mut().expect("it ends");
+    stop.endpoints[0].nearness = Nearness::Nearest(vec!["app=exampel-app".into()]);
+    let stranger = EndpointShare {
+        nearness: Nearness::Stranger,
+        excluded: "not selected".into(),
+        ..stop.endpoints[1].clone()
+    };
+    stop.endpoints.truncate(1);
+    stop.endpoints.extend(vec![stranger; 11]);
+    let verdict = Verdict {
+        outcome: Outcome::Refused,
+        ..Verdict::default()
+    };
+    let scene = draw(&hops, &verdict, None);
+    let pods = scene.boxes.iter().filter(|each| each.role == BoxRole::Pod);
+    let pods: Vec<&SceneBox> = pods.collect();
+    assert_eq!(pods.len(), 1);
+    assert!(pods[0].is_cause);
+    let shown = |label: &Label| {
+        [
+            label.start.clone(),
+            label.differs.clone(),
+            label.end.clone(),
+        ]
+    };
+    let labels: Vec<[String; 3]> = pods[0].selector.iter().map(shown).collect();
+    assert_eq!(labels, [["app=examp", "el", "-app"]]);
+    let service = scene
+        .boxes
+        .iter()
+        .find(|each| each.role == BoxRole::Service)
+        .expect("it is drawn");
+    assert_eq!(shown(&service.selector[0]), ["app=examp", "le", "-app"]);
+    let others = scene
+        .boxes
+        .iter()
+        .find(|each| each.role == BoxRole::More)
+        .expect("the others are counted");
+    assert_eq!((others.pods, others.is_cause), (11, false));
+}
+
+#[test]
+fn the_name_of_a_port_is_never_cut() {
+    let mut hops = delivered(1).hops;
+    let port = &mut hops[2].subject.ports[0];
+    (port.port, port.target) = (65535, "fifteen-letters".into());
+    hops[3].endpoints[0].container = "a-container-with-a-long-name-as-some-have".into();
+    let pod = &mut hops[4].subject.ports[0];
+    (pod.port, pod.name) = (50051, "a-container-with-a-long-name-as-some-have".into());
+    let verdict = Verdict {
+        outcome: Outcome::Delivered,
+        ..Verdict::default()
+    };
+    let scene = draw(&hops, &verdict, None);
+    for shape in SHAPES {
+        let picture = layout(&scene, shape);
+        let runs = picture.boxes.iter().flat_map(|each| &each.texts);
+        let words: Vec<&str> = runs
+            .flat_map(|text| &text.runs)
+            .map(|run| run.0.as_str())
+            .collect();
+        for whole in ["port 65535", "targetPort fifteen-letters", ":50051"] {
+            assert!(words.contains(&whole), "{shape:?}: {words:?}");
+        }
+    }
 }

@@ -6,7 +6,8 @@ use super::lookup::Index;
 use super::maker::Maker;
 use super::slices::Slices;
 use super::{
-    Cluster, Config, PodNetworks, hints, listeners, mirror, nodes, pods, said, shown, slices,
+    Cluster, Config, PodNetworks, assumed, hints, listeners, mirror, nodes, pods, said, shown,
+    slices,
 };
 use crate::facts::{Fact, Provider};
 use portpath_kube::manifest::{
@@ -110,7 +111,11 @@ impl Cluster {
         said::of_services(&mut inventory.services, facts);
         let mut nodes = nodes::nodes(&inventory.nodes, &printed.nodes, &inventory.makers, config);
         said::of_nodes(&mut nodes, facts, config);
+        let assumed = assumed::makers(&inventory.services, facts, &inventory.makers);
+        let invented = assumed::names(&assumed);
+        inventory.makers.extend(assumed);
         let mut population = pods::pods(inventory.makers, &nodes, config);
+        assumed::mark(&mut population.pods, &invented);
         shown::apply(&mut population.pods, &printed.pods);
         if !facts.is_empty() {
             pods::say(&mut population.pods, facts);

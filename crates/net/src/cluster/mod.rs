@@ -3,6 +3,7 @@
 //! `proxy`.
 
 mod address;
+mod assumed;
 mod build;
 mod by_label;
 pub mod environment;
@@ -204,6 +205,8 @@ pub struct Pod {
     pub terminating: bool,
     /// True when your YAML has no status for it, so that Running and Ready are assumed.
     pub assumed: bool,
+    /// True when your YAML does not have it at all: you asked to assume it.
+    pub invented: bool,
     /// Why it never becomes ready by itself, when your YAML has no status for it.
     pub never_ready: Option<Rc<NeverReady>>,
     /// `Deployment/front` for a Pod that a workload made.

@@ -191,6 +191,7 @@ pub(super) fn unplaced(object: &ObjectMeta, labelled: &ObjectMeta, spec: Rc<PodS
         ready: Spanned::defaulted(true, object.name_span()),
         terminating: object.deletion_timestamp.is_some(),
         assumed: true,
+        invented: false,
         never_ready: None,
         history: None,
         owner: object.owners.first().map(|owner| {

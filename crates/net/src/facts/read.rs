@@ -7,7 +7,7 @@ use crate::network::Cidr;
 use portpath_kube::manifest::{AdminPolicyKind, Protocol};
 
 const EXPECTED: &str = "a fact such as `app in deployment/web listens on 3000`, `app in pod/web-1 listens on 127.0.0.1 only`, \
-                        `pod/web-1 is not ready`, `the Pods of service/db are elsewhere`, `service/web has node port 31000`, \
+                        `pod/web-1 is not ready`, `the Pods of service/db are elsewhere`, `the Pods of service/db are assumed`, `service/web has node port 31000`, \
                         `pod/web-1 runs on node-b`, `node node-b has address 10.0.0.5`, `shop.example.com is 203.0.113.9`, \
                         `the network plugin does not enforce NetworkPolicy`, `the cluster has no load balancer` \
                         or `line 3 is out of date`";
@@ -64,12 +64,20 @@ fn read(words: &[&str]) -> Option<Fact> {
             line: number.parse().ok()?,
         }),
         ["Pods" | "pods", "of", rest @ .., "are", "elsewhere"] => {
-            let (kind, name) = kind_and_name(rest)?;
-            matches!(kind, "service" | "Service" | "svc").then(|| {
-                let (namespace, service) = qualified(name);
-                Fact::PodsElsewhere { namespace, service }
-            })
+            let (namespace, service) = service_named(rest)?;
+            Some(Fact::PodsElsewhere { namespace, service })
         }
+        [
+            "Pods" | "pods",
+            "of",
+            "all",
+            "services" | "Services",
+            "are",
+            "assumed",
+        ] => Some(Fact::PodsAssumed { of: None }),
+        ["Pods" | "pods", "of", rest @ .., "are", "assumed"] => Some(Fact::PodsAssumed {
+            of: Some(service_named(rest)?),
+        }),
         [
             rest @ ..,
             "has",
@@ -261,6 +269,8 @@ mod tests {
             "pod default/web-1 is not ready",
             "deployment shop/web is ready",
             "the Pods of service shop/db are elsewhere",
+            "the Pods of service shop/db are assumed",
+            "the Pods of all services are assumed",
             "the network plugin does not enforce NetworkPolicy",
             "the network plugin does not enforce ClusterNetworkPolicy",
             "the cluster has a load balancer",

@@ -358,6 +358,10 @@ fn use_showing(sheet: &Sheet, props: &EditorProps, index: &Rc<LineIndex>) {
             sheet.select(&text, start, end);
             sheet.reveal(index.line(start));
         }
+        (None, _) if shown.reveal.is_some() => {
+            let start = shown.reveal.unwrap_or_default();
+            sheet.reveal(index.line(start));
+        }
         (None, Some(start)) if shown.number > 0 => sheet.reveal(index.line(start)),
         _ => {}
     });

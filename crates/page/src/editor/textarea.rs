@@ -243,8 +243,12 @@ impl Sheet {
     /// Selects a place, and goes there.
     pub(super) fn select(&self, text: &str, start: usize, end: usize) {
         if let Some(area) = self.textarea() {
-            // A place that cannot be selected is still shown.
-            let _ = area.focus();
+            if is_in_view(&area) {
+                focus_in_place(&area);
+            } else {
+                // A place that cannot be selected is still shown.
+                let _ = area.focus();
+            }
             let _ = area.set_selection_range(utf16(text, start), utf16(text, end));
         }
     }
@@ -310,6 +314,16 @@ fn focus_in_place(area: &HtmlTextAreaElement) {
     options.set_prevent_scroll(true);
     // What cannot be focused cannot be typed into either; the caller looks at what came of it.
     let _ = area.focus_with_options(&options);
+}
+
+/// Whether enough of the text is in view to read a place in it: then the page stays where it is.
+fn is_in_view(area: &HtmlTextAreaElement) -> bool {
+    let height = web_sys::window()
+        .and_then(|window| window.inner_height().ok())
+        .and_then(|height| height.as_f64());
+    let area = area.get_bounding_client_rect();
+    let seen = area.bottom().min(height.unwrap_or_default()) - area.top().max(0.0);
+    seen > 10.0 * LINE
 }
 
 /// How far the page is scrolled, across and down.

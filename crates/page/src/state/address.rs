@@ -123,6 +123,12 @@ impl State {
         match text {
             Some(text) => {
                 self.put_by();
+                if let Some(example) = example
+                    && link.asked.to.is_empty()
+                {
+                    let Asked { from, to, .. } = example.asked();
+                    (link.asked.from, link.asked.to) = (from, to);
+                }
                 let mode = if example.is_some() {
                     said_mode(&link.asked, &self.asked)
                 } else {

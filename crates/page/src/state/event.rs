@@ -122,6 +122,8 @@ pub enum ChoiceEvent {
     Finding(usize, (usize, usize)),
     /// A cited place was followed into the text.
     Place((usize, usize)),
+    /// A thing of the picture was chosen, and its text begins at this byte.
+    Looked(usize),
     /// The cursor was moved to a line that this hop cites.
     CursorOnHop(usize),
     /// The cursor was moved to a line of this finding.

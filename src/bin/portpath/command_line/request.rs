@@ -61,13 +61,17 @@ pub(crate) struct Cluster {
     /// NetworkPolicy`
     #[arg(long = "fact", value_name = "FACT", value_parser = Text(|_, text| Fact::parse(text)))]
     facts: Vec<Fact>,
+    /// What to assume where your YAML has nothing: `pods` makes two matching Pods for each Service
+    /// without any
+    #[arg(long, value_name = "WHAT", value_parser = OneOf::new([("pods", Fact::PodsAssumed { of: None })]))]
+    assume: Option<Fact>,
 }
 
 impl Cluster {
     /// A request for any path.
     pub(crate) fn asked(&self) -> Asked {
         Asked {
-            facts: self.facts.clone(),
+            facts: self.facts.iter().chain(&self.assume).cloned().collect(),
             proxy_mode: self.proxy_mode.unwrap_or_default(),
             ..Asked::default()
         }

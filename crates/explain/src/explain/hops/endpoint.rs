@@ -3,9 +3,10 @@
 use super::shares::{idle, left_out_shares, share, unselected_shares};
 use super::{Context, header, new, subject};
 use crate::explain::of_fault;
-use crate::report::{Hop, HopKind};
-use portpath_kube::manifest::{Service, TrafficPolicy};
-use portpath_net::cluster::{NodeId, PodId, ProxyMode, ServiceId};
+use crate::report::{EndpointShare, Hop, HopKind, Nearness};
+use portpath_kube::manifest::{Pair, Service, TrafficPolicy};
+use portpath_net::cluster::{NodeId, Pod, PodId, ProxyMode, ServiceId};
+use portpath_net::infer::{Found, NearMiss};
 use portpath_net::proxy::{Destination, Excluded, Met, Packet, Via};
 use portpath_net::trace::{End, Fault, LeftOut, Missing, Trace};
 use portpath_text::source::Span;
@@ -360,11 +361,14 @@ pub(super) fn missing(context: &Context, met: Met, left_out: &[LeftOut], end: &E
             missing: Missing::NoPodMatches,
             ..
         }) => {
-            let near =
-                |pod: &&portpath_net::cluster::Pod| pod.namespace == service.meta.namespace();
+            let near = |pod: &&Pod| pod.namespace == service.meta.namespace();
             let pods = context.cluster.pods.iter().filter(near).take(MOST_NEAR);
-            pods.map(|pod| idle(pod, pod.name.to_string(), "not selected".to_owned()))
-                .collect()
+            let nearest = nearest(context, service);
+            let share = |pod: &Pod| EndpointShare {
+                nearness: nearness(nearest.as_ref(), pod),
+                ..idle(pod, pod.name.to_string(), "not selected".to_owned())
+            };
+            pods.map(share).collect()
         }
         _ => {
             let mut shares = left_out_shares(context, met, left_out);
@@ -374,6 +378,32 @@ pub(super) fn missing(context: &Context, met: Met, left_out: &[LeftOut], end: &E
     };
     hop.subject = subject::service(context, met.service, None);
     hop
+}
+
+/// What the Service's selector probably means.
+fn nearest<'c>(context: &Context<'c>, service: &Service) -> Option<NearMiss<'c>> {
+    let selector = service.selector.as_ref()?;
+    let name = service.meta.name();
+    context
+        .labelled
+        .nearest(service.meta.namespace(), name, selector)
+}
+
+/// Whether a Pod is of what was meant: it has the same labels, written in the same place.
+fn nearness(nearest: Option<&NearMiss>, pod: &Pod) -> Nearness {
+    let Some(nearest) = nearest else {
+        return Nearness::Stranger;
+    };
+    let place = |pairs: &[Pair]| pairs.first().map(Pair::span);
+    if place(nearest.thing.labels) != place(&pod.labels) {
+        return Nearness::Stranger;
+    }
+    let found = nearest.misses.iter().filter_map(|miss| match miss.found {
+        Found::OtherValue(pair) | Found::OtherKey(pair) => Some(pair),
+        Found::Nothing => None,
+    });
+    let written = found.map(|pair| format!("{}={}", pair.key.value, pair.value.value));
+    Nearness::Nearest(written.collect())
 }
 
 /// How many Pods are shown beside a selector that matches none.

@@ -34,13 +34,14 @@ pub(super) fn share(
         ),
         ip: destination.ip.to_string(),
         port: destination.port,
-        written: String::new(),
         container: container.map_or(String::new(), name_of),
         node: pod.map_or(String::new(), |(pod, _)| pod.node.to_string()),
         workload: pod.map_or(String::new(), |(pod, _)| workload(pod)),
         one_in: of,
         chosen,
-        excluded: String::new(),
+        labels: pod.map_or_else(Vec::new, |(pod, _)| labels(pod)),
+        is_assumed: pod.is_some_and(|(pod, _)| pod.invented),
+        ..EndpointShare::default()
     }
 }
 
@@ -126,14 +127,25 @@ pub(super) fn idle(pod: &Pod, name: String, excluded: String) -> EndpointShare {
         name,
         ip: pod.ips.first().map_or(String::new(), ToString::to_string),
         port: first.map_or(0, |(_, port)| port.container_port.value),
-        written: String::new(),
         container: first.map_or(String::new(), |(container, _)| name_of(container)),
         node: pod.node.to_string(),
         workload: workload(pod),
         one_in: 0,
         chosen: false,
         excluded,
+        labels: labels(pod),
+        ..EndpointShare::default()
     }
+}
+
+/// The most labels that are shown of a Pod.
+const MOST_LABELS: usize = 12;
+
+fn labels(pod: &Pod) -> Vec<String> {
+    let shown = pod.labels.iter().take(MOST_LABELS);
+    shown
+        .map(|pair| format!("{}={}", pair.key.value, pair.value.value))
+        .collect()
 }
 
 fn workload(pod: &Pod) -> String {

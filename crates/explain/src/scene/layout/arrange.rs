@@ -1,35 +1,39 @@
 //! Decides where boxes stand: columns in a wide picture, one stack in a narrow one.
 
 use super::super::{BoxRole, Scene};
-use super::body::body;
+use super::body::{body, is_rule, wanted};
 use super::frames::{self, FRAME_LABEL, FRAME_PAD};
-use super::gates;
 use super::{Frame, Picture, Placed, Point, Round, Shape};
+use super::{gates, tags};
 use portpath_text::order;
 
 const MARGIN: f64 = 10.0;
-const WIDE: f64 = 850.0;
+const WIDE: f64 = 880.0;
 const NARROW: f64 = 340.0;
 /// In a narrow picture the packet runs down this line, through the boxes' left side.
 pub(super) const RAIL: f64 = 30.0;
 const GAP: f64 = 14.0;
-const CLIENT: f64 = 144.0;
-const SERVICE: f64 = 236.0;
-const POD: f64 = 172.0;
 /// The room between columns of a wide picture, in which the packet carries its label.
-const LANE: f64 = 120.0;
+const LANE: f64 = 124.0;
+/// The room above a rule, in which the label is rewritten.
+const ABOVE: f64 = 34.0;
 /// The room between the client and the route below it.
 const STEP_DOWN: f64 = 46.0;
 
 /// Boxes and frames of a picture; edges and travels are still missing.
 pub(super) fn arrange(scene: &Scene, shape: Shape) -> Picture {
+    let columns = Columns::of(scene);
+    let width = |role: BoxRole| match shape {
+        Shape::Wide => columns.width(role),
+        Shape::Narrow => width(role),
+    };
     let mut boxes: Vec<Placed> = scene
         .boxes
         .iter()
-        .map(|each| body(each, width(each.role, shape), left(each.role, shape)))
+        .map(|each| body(each, width(each.role), left(each.role, shape), shape))
         .collect();
     let mut frames = match shape {
-        Shape::Wide => wide(scene, &mut boxes),
+        Shape::Wide => wide(scene, &mut boxes, &columns),
         Shape::Narrow => narrow(scene, &mut boxes),
     };
     frames::namespaces(scene, &boxes, &mut frames);
@@ -54,22 +58,71 @@ pub(super) fn arrange(scene: &Scene, shape: Shape) -> Picture {
     picture
 }
 
-fn width(role: BoxRole, shape: Shape) -> f64 {
-    match (role, shape) {
-        (BoxRole::Client | BoxRole::Dns | BoxRole::Route | BoxRole::ApiServer, Shape::Wide) => {
-            CLIENT
+/// The widths of a wide picture's columns. Each has what its words want, as far as there is room.
+struct Columns {
+    /// Of the client, and of DNS and a route in its column.
+    client: f64,
+    /// Of the rule.
+    service: f64,
+    /// Of the Pods.
+    pod: f64,
+    /// Of the lane between the client and the rule.
+    lane: f64,
+}
+
+impl Columns {
+    fn of(scene: &Scene) -> Self {
+        let least = [148.0, 238.0, 172.0];
+        let most = [210.0, 300.0, 230.0];
+        let mut wants = least;
+        for each in &scene.boxes {
+            let column = match each.role {
+                BoxRole::Client | BoxRole::Dns | BoxRole::Route | BoxRole::ApiServer => 0,
+                BoxRole::Service | BoxRole::Forward => 1,
+                BoxRole::Pod | BoxRole::More => 2,
+            };
+            let wanted = wanted(each, left(each.role, Shape::Wide));
+            wants[column] = f64::max(wants[column], wanted.min(most[column]));
         }
-        (BoxRole::Service | BoxRole::Forward, Shape::Wide) => SERVICE,
-        (BoxRole::Pod | BoxRole::More, Shape::Wide) => POD,
-        (BoxRole::Client, Shape::Narrow) => 158.0,
-        (BoxRole::Dns, Shape::Narrow) => 138.0,
-        (
-            BoxRole::Route | BoxRole::Service | BoxRole::Forward | BoxRole::ApiServer,
-            Shape::Narrow,
-        ) => NARROW - 2.0 * MARGIN,
-        (BoxRole::Pod | BoxRole::More, Shape::Narrow) => 224.0,
+        let beside = 2.0 * (MARGIN + LANE) + FRAME_PAD;
+        let room = WIDE - beside - least.iter().sum::<f64>();
+        let wanted: f64 = wants.iter().sum::<f64>() - least.iter().sum::<f64>();
+        let part = (room / wanted.max(room)).clamp(0.0, 1.0);
+        let tags = (0..scene.steps.len()).map(|at| tags::width(&scene.tag(at)) + 5.0);
+        let tag = tags.fold(LANE, f64::max);
+        let spare = (room - wanted).max(0.0);
+        let width = |column: usize| least[column] + (wants[column] - least[column]) * part;
+        Self {
+            client: width(0).floor(),
+            service: width(1).floor(),
+            pod: width(2).floor(),
+            lane: tag.min(LANE + spare),
+        }
+    }
+
+    fn width(&self, role: BoxRole) -> f64 {
+        match role {
+            BoxRole::Client | BoxRole::Dns | BoxRole::Route | BoxRole::ApiServer => self.client,
+            BoxRole::Service | BoxRole::Forward => self.service,
+            BoxRole::Pod | BoxRole::More => self.pod,
+        }
     }
 }
+
+/// The width of a box in a narrow picture.
+fn width(role: BoxRole) -> f64 {
+    match role {
+        BoxRole::Client => 156.0,
+        BoxRole::Dns => 140.0,
+        BoxRole::Route | BoxRole::Service | BoxRole::Forward | BoxRole::ApiServer => {
+            NARROW - 2.0 * MARGIN
+        }
+        BoxRole::Pod | BoxRole::More => POD_NARROW,
+    }
+}
+
+/// The width of a Pod in a narrow picture, to the right of the way down.
+const POD_NARROW: f64 = 236.0;
 
 fn left(role: BoxRole, shape: Shape) -> f64 {
     match (role, shape) {
@@ -81,6 +134,8 @@ fn left(role: BoxRole, shape: Shape) -> f64 {
             | BoxRole::ApiServer,
             Shape::Narrow,
         ) => 40.0,
+        // The packet comes in beside the words.
+        (BoxRole::Dns, Shape::Narrow) => 26.0,
         _ => 12.0,
     }
 }
@@ -109,21 +164,20 @@ fn shift(placed: &mut Placed, x: f64, y: f64) {
 
 /// Columns round one axis, on which the packet runs straight from the client into the port it
 /// meets.
-fn wide(scene: &Scene, boxes: &mut [Placed]) -> Vec<Frame> {
+fn wide(scene: &Scene, boxes: &mut [Placed], columns: &Columns) -> Vec<Frame> {
     let right = WIDE + gates_room(scene) - MARGIN - FRAME_PAD;
-    let has_service = scene
-        .boxes
-        .iter()
-        .any(|each| matches!(each.role, BoxRole::Service | BoxRole::Forward));
+    let has_service = scene.boxes.iter().any(|each| is_rule(each.role));
     for at in 0..boxes.len() {
         let height = boxes[at].height;
         let axis = boxes[at].entry.y;
         match scene.boxes[at].role {
             BoxRole::Client => shift(&mut boxes[at], MARGIN, -height / 2.0),
             // With nowhere else to go, the question itself is the path.
-            BoxRole::Dns if scene.boxes.len() == 2 => {
-                shift(&mut boxes[at], MARGIN + CLIENT + LANE, -height / 2.0)
-            }
+            BoxRole::Dns if scene.boxes.len() == 2 => shift(
+                &mut boxes[at],
+                MARGIN + columns.client + columns.lane,
+                -height / 2.0,
+            ),
             BoxRole::Dns => {
                 let gap = if gates::before_dns(scene) { 74.0 } else { 34.0 };
                 let below = boxes[0].y + boxes[0].height + gap;
@@ -133,10 +187,16 @@ fn wide(scene: &Scene, boxes: &mut [Placed]) -> Vec<Frame> {
                 shift(&mut boxes[at], MARGIN, -height / 2.0);
                 above(scene, boxes, at);
             }
-            BoxRole::Service | BoxRole::Forward => {
-                shift(&mut boxes[at], MARGIN + CLIENT + LANE, -axis)
-            }
-            BoxRole::ApiServer => shift(&mut boxes[at], MARGIN + CLIENT + 180.0, -height / 2.0),
+            BoxRole::Service | BoxRole::Forward => shift(
+                &mut boxes[at],
+                MARGIN + columns.client + columns.lane,
+                -axis,
+            ),
+            BoxRole::ApiServer => shift(
+                &mut boxes[at],
+                MARGIN + columns.client + 180.0,
+                -height / 2.0,
+            ),
             BoxRole::Pod | BoxRole::More => {}
         }
         if scene.boxes[at].role == BoxRole::Client {
@@ -145,9 +205,9 @@ fn wide(scene: &Scene, boxes: &mut [Placed]) -> Vec<Frame> {
         }
     }
     let x = if has_service {
-        right - POD
+        right - columns.pod
     } else {
-        MARGIN + CLIENT + 200.0
+        MARGIN + columns.client + 200.0
     };
     let mut frames = Vec::new();
     let height = column(scene, boxes, &mut frames, x, 0.0);
@@ -226,7 +286,7 @@ fn narrow(scene: &Scene, boxes: &mut [Placed]) -> Vec<Frame> {
         scene,
         boxes,
         &mut frames,
-        NARROW - MARGIN - FRAME_PAD - 224.0,
+        NARROW - MARGIN - FRAME_PAD - POD_NARROW,
         y,
     );
     frames
@@ -280,7 +340,10 @@ fn settle(scene: &Scene, picture: &mut Picture) {
     let tops = picture
         .boxes
         .iter()
-        .map(Placed::top)
+        .map(|placed| match picture.shape {
+            Shape::Wide if is_rule(placed.role) => placed.top() - ABOVE,
+            _ => placed.top(),
+        })
         .chain(picture.frames.iter().map(|frame| frame.y));
     let top = tops.fold(f64::INFINITY, f64::min);
     let lift = if top.is_finite() { MARGIN - top } else { 0.0 };

@@ -2,26 +2,45 @@
 //! at the box's own corner; widths are estimated by counting characters, since no font is known
 //! here.
 
-use super::super::{BoxRole, Part, SceneBox, words};
-use super::{Chip, Placed, Point, Text, TextStyle};
+use super::super::{BoxRole, Label, Part, SceneBox, words};
+use super::{Chip, Placed, Point, Shape, Text, TextStyle};
 use crate::report::{MarkRole, SubjectPort};
 
 const PAD: f64 = 12.0;
-const LINE: f64 = 16.0;
-const CHIP: f64 = 26.0;
-const NAME_CHAR: f64 = 8.5;
-const LINE_CHAR: f64 = 6.3;
-const PORT_CHAR: f64 = 7.2;
+const LINE: f64 = 17.0;
+const CHIP: f64 = 27.0;
+/// What a Service's row adds for the way through it, below its words, so that the packet covers
+/// none of them.
+const RAIL: f64 = 17.0;
+/// The room beside the answer of DNS, in which the packet comes and goes.
+pub(super) const ASK: f64 = 26.0;
+const NAME_CHAR: f64 = 9.3;
+/// A Pod's name of so few letters stays on one line.
+const SHORT_NAME: usize = 19;
+const LINE_CHAR: f64 = 6.6;
+const PORT_CHAR: f64 = 7.4;
+/// How wide a letter is where all are alike.
+pub(super) const MONO_CHAR: f64 = 7.25;
+/// The most letters of a port's name, which is never cut.
+const PORT_NAME: usize = 15;
 /// From one dot to the next.
 const DOT: f64 = 8.0;
 /// At most so many rows of them.
 const DOT_ROWS: usize = 12;
 
 /// A box at the origin, `width` wide, its text starting at `left`.
-pub(super) fn body(scene_box: &SceneBox, width: f64, left: f64) -> Placed {
+pub(super) fn body(scene_box: &SceneBox, width: f64, left: f64, shape: Shape) -> Placed {
+    let beside = match (scene_box.role, shape) {
+        (BoxRole::Dns, Shape::Wide) => ASK,
+        _ => PAD,
+    };
     let mut writer = Writer {
+        rail: match shape {
+            Shape::Wide => RAIL,
+            Shape::Narrow => 0.0,
+        },
         left,
-        room: width - left - PAD,
+        room: width - left - beside,
         y: 8.0,
         texts: Vec::new(),
         chips: Vec::new(),
@@ -37,10 +56,17 @@ pub(super) fn body(scene_box: &SceneBox, width: f64, left: f64) -> Placed {
         .find(|chip| chip.met)
         .or(writer.chips.first());
     let height = writer.y + 10.0;
-    let axis = met.map_or(height / 2.0, |chip| chip.y + chip.height / 2.0);
+    let axis = met.map_or(height / 2.0, |chip| {
+        if is_rule(scene_box.role) && shape == Shape::Wide {
+            chip.y + chip.height - RAIL / 2.0 - 2.0
+        } else {
+            chip.y + chip.height / 2.0
+        }
+    });
     Placed {
         role: scene_box.role,
         part: scene_box.part.clone(),
+        is_assumed: scene_box.is_assumed,
         x: 0.0,
         y: 0.0,
         width,
@@ -54,7 +80,37 @@ pub(super) fn body(scene_box: &SceneBox, width: f64, left: f64) -> Placed {
     }
 }
 
+/// Whether it translates a port.
+pub(super) fn is_rule(role: BoxRole) -> bool {
+    matches!(role, BoxRole::Service | BoxRole::Forward)
+}
+
+/// How wide a box would be in which nothing is cut, and a name breaks only where a reader would.
+pub(super) fn wanted(scene_box: &SceneBox, left: f64) -> f64 {
+    let length = |text: &str| text.chars().count() as f64;
+    let ports = scene_box.ports.iter().map(|port| {
+        let rows = port_rows(scene_box.role, port, usize::MAX);
+        let letters = rows.iter().flatten().map(|run| length(&run.0));
+        letters.sum::<f64>() * PORT_CHAR + 8.0
+    });
+    let breaks = |letter: char| matches!(letter, ' ' | '.' | '-' | ',' | '/' | ':');
+    let parts = scene_box.name.split_inclusive(breaks);
+    let name = match scene_box.role {
+        BoxRole::Dns => 0.0,
+        BoxRole::Pod if scene_box.name.chars().count() <= SHORT_NAME => {
+            length(&scene_box.name) * NAME_CHAR
+        }
+        _ => parts.map(length).fold(0.0, f64::max) * NAME_CHAR,
+    };
+    let selector = scene_box
+        .selector
+        .iter()
+        .map(|pair| pair.len() as f64 * PORT_CHAR);
+    ports.chain(selector).fold(name, f64::max) + left + PAD
+}
+
 struct Writer {
+    rail: f64,
     left: f64,
     room: f64,
     y: f64,
@@ -68,7 +124,7 @@ impl Writer {
         if !scene_box.kind.is_empty() {
             self.line(TextStyle::Kind, &scene_box.kind);
         }
-        for name in words::wrap(&scene_box.name, self.chars(NAME_CHAR), 2) {
+        for name in words::wrap(&scene_box.name, self.chars(NAME_CHAR), 3) {
             self.line(TextStyle::Name, &name);
         }
         for fact in &scene_box.lines {
@@ -85,11 +141,16 @@ impl Writer {
                 &format!("+ {} more ports", scene_box.more_ports),
             );
         }
-        self.selector(&scene_box.selector);
+        self.selector(scene_box.role, &scene_box.selector);
         self.dots(scene_box.pods);
         if let Part::GetsNothing(reason) = &scene_box.part {
+            let style = if scene_box.is_cause {
+                TextStyle::Reason
+            } else {
+                TextStyle::Line
+            };
             for line in words::wrap(&format!("○ {reason}"), self.chars(LINE_CHAR), 3) {
-                self.line(TextStyle::Reason, &line);
+                self.line(style, &line);
             }
         }
     }
@@ -112,7 +173,7 @@ impl Writer {
 
     fn dns(&mut self, scene_box: &SceneBox) {
         self.line(TextStyle::Kind, "DNS");
-        for line in words::wrap(&scene_box.name, self.chars(LINE_CHAR), 3) {
+        for line in words::wrap(&scene_box.name, self.chars(MONO_CHAR), 4) {
             self.line(TextStyle::Line, &line);
         }
         for (at, answer) in scene_box.lines.iter().take(3).enumerate() {
@@ -122,31 +183,65 @@ impl Writer {
             } else {
                 answer.clone()
             };
-            for line in words::wrap(&answer, self.chars(NAME_CHAR), 2) {
+            for line in words::wrap(&answer, self.chars(MONO_CHAR), 2) {
                 self.line(TextStyle::Name, &line);
             }
         }
     }
 
-    fn selector(&mut self, pairs: &[String]) {
+    fn selector(&mut self, role: BoxRole, pairs: &[Label]) {
         const SHOWN: usize = 3;
         if pairs.is_empty() {
             return;
         }
         self.y += 4.0;
-        self.line(TextStyle::Kind, "selector");
+        let heading = if is_rule(role) { "selector" } else { "labels" };
+        self.line(TextStyle::Kind, heading);
         for pair in pairs.iter().take(SHOWN) {
-            let pair = words::fit(pair, self.chars(PORT_CHAR));
-            self.runs(TextStyle::Port, vec![(pair, Some(MarkRole::Selector))]);
+            self.label(pair);
         }
         if pairs.len() > SHOWN {
             self.line(TextStyle::Line, &format!("+ {} more", pairs.len() - SHOWN));
         }
     }
 
+    /// A label; the letters that differ have the colour of what is wrong.
+    fn label(&mut self, pair: &Label) {
+        let room = self.chars(PORT_CHAR);
+        let same = Some(MarkRole::Selector);
+        if pair.differs.is_empty() {
+            let whole = words::fit(&format!("{}{}", pair.start, pair.end), room);
+            self.runs(TextStyle::Port, vec![(whole, same)]);
+            return;
+        }
+        let kept = pair.differs.chars().count().min(room);
+        let start = words::fit(
+            &pair.start,
+            (room - kept)
+                .saturating_sub(pair.end.chars().count())
+                .max(4),
+        );
+        let differs = words::fit(
+            &pair.differs,
+            room.saturating_sub(start.chars().count()).max(3),
+        );
+        let used = start.chars().count() + differs.chars().count();
+        let end = words::fit(&pair.end, room.saturating_sub(used));
+        let runs = [(start, same), (differs, None), (end, same)];
+        let runs = runs.into_iter().filter(|run| !run.0.is_empty());
+        self.runs(TextStyle::Reason, runs.collect());
+    }
+
     fn port(&mut self, role: BoxRole, port: &SubjectPort) {
         let note = note(role, port);
-        let height = if note.is_empty() { CHIP } else { CHIP + 14.0 };
+        let rows = port_rows(role, port, self.chars(PORT_CHAR) - 1);
+        let rail = if port.met && is_rule(role) {
+            self.rail
+        } else {
+            0.0
+        };
+        let lines = rows.len() + usize::from(!note.is_empty());
+        let height = CHIP + 15.0 * (lines as f64 - 1.0) + rail;
         let top = self.y + 6.0;
         let chip = Chip {
             x: self.left - 4.0,
@@ -156,24 +251,12 @@ impl Writer {
             met: port.met,
         };
         self.chips.push(chip);
-        let runs = match role {
-            BoxRole::Service => translation(port, self.chars(PORT_CHAR)),
-            _ => container(port, self.chars(PORT_CHAR)),
-        };
-        let at = Point::new(self.left + 4.0, top + 17.0);
-        self.texts.push(Text {
-            at,
-            style: TextStyle::Port,
-            runs,
-        });
-        if !note.is_empty() {
-            let note = words::fit(&note, self.chars(LINE_CHAR));
-            let at = Point::new(self.left + 4.0, top + 32.0);
-            self.texts.push(Text {
-                at,
-                style: TextStyle::Line,
-                runs: vec![(note, None)],
-            });
+        let note = words::fit(&note, self.chars(LINE_CHAR));
+        let note = (!note.is_empty()).then(|| (TextStyle::Line, vec![(note, None)]));
+        let rows = rows.into_iter().map(|runs| (TextStyle::Port, runs));
+        for (at, (style, runs)) in rows.chain(note).enumerate() {
+            let at = Point::new(self.left + 4.0, top + 18.0 + 15.0 * at as f64);
+            self.texts.push(Text { at, style, runs });
         }
         self.y = top + height + 4.0;
     }
@@ -196,39 +279,56 @@ impl Writer {
     }
 }
 
-/// `port 80 → targetPort 8080`
-fn translation(port: &SubjectPort, room: usize) -> Vec<(String, Option<MarkRole>)> {
-    let own = words::fit(&port.shown(), (room / 2).max(5));
-    let mut runs = vec![(format!("port {own}"), Some(MarkRole::Port))];
-    if !port.target.is_empty() {
-        let used = runs[0].0.len() + " → targetPort ".chars().count();
-        let target = words::fit(&port.target, room.saturating_sub(used).max(5));
-        runs.push((" → ".into(), None));
-        runs.push((format!("targetPort {target}"), Some(MarkRole::TargetPort)));
+/// Words with their roles.
+type Runs = Vec<(String, Option<MarkRole>)>;
+
+/// The words of a port's row: in two lines where `room` letters do not hold them.
+fn port_rows(role: BoxRole, port: &SubjectPort, room: usize) -> Vec<Runs> {
+    let [first, second] = match role {
+        BoxRole::Service => translation(port, room),
+        _ => container(port, room),
+    };
+    let length = |runs: &Runs| -> usize { runs.iter().map(|run| run.0.chars().count()).sum() };
+    if length(&first) + length(&second) <= room {
+        return vec![first.into_iter().chain(second).collect()];
     }
-    runs
+    let trimmed = second
+        .into_iter()
+        .map(|(words, role)| (words.trim_start().to_owned(), role))
+        .filter(|(words, _)| !words.is_empty());
+    let rows = [first, trimmed.collect()];
+    rows.into_iter().filter(|row| !row.is_empty()).collect()
 }
 
-/// `app :8080`
-fn container(port: &SubjectPort, room: usize) -> Vec<(String, Option<MarkRole>)> {
-    let number = format!(":{}", words::fit(&port.shown(), (room / 2).max(5)));
-    let used = number.chars().count() + 1;
-    let name = words::fit(&port.name, room.saturating_sub(used).max(4));
-    // A port that no container declares is only what `targetPort` says.
-    let role = if name.is_empty() {
-        MarkRole::TargetPort
-    } else {
-        MarkRole::ContainerPort
-    };
-    let name = if name.is_empty() {
-        String::new()
-    } else {
-        format!("{name} ")
-    };
-    vec![(name, None), (number, Some(role))]
-        .into_iter()
-        .filter(|run| !run.0.is_empty())
-        .collect()
+/// `port 80` and ` → targetPort 8080`
+fn translation(port: &SubjectPort, room: usize) -> [Runs; 2] {
+    let own = words::fit(&port.shown(), room.saturating_sub("port ".len()).max(5));
+    let first = vec![(format!("port {own}"), Some(MarkRole::Port))];
+    if port.target.is_empty() {
+        return [first, Vec::new()];
+    }
+    let used = "→ targetPort ".chars().count();
+    let target = words::fit(&port.target, room.saturating_sub(used).max(PORT_NAME));
+    let target = format!("targetPort {target}");
+    [
+        first,
+        vec![(" → ".into(), None), (target, Some(MarkRole::TargetPort))],
+    ]
+}
+
+/// `app` and ` :8080`
+fn container(port: &SubjectPort, room: usize) -> [Runs; 2] {
+    let number = words::fit(&port.shown(), room.saturating_sub(1).max(5));
+    if port.name.is_empty() {
+        // A port that no container declares is only what `targetPort` says.
+        return [
+            vec![(format!(":{number}"), Some(MarkRole::TargetPort))],
+            Vec::new(),
+        ];
+    }
+    let name = words::fit(&port.name, room.max(PORT_NAME));
+    let number = (format!(":{number}"), Some(MarkRole::ContainerPort));
+    [vec![(name, None)], vec![(" ".into(), None), number]]
 }
 
 fn note(role: BoxRole, port: &SubjectPort) -> String {

@@ -1,8 +1,8 @@
 //! Draws edges as lines through points, so that drawing an edge and moving along it cannot differ.
 
-use super::super::{BoxRole, Edge, Scene, words};
-use super::{Curve, Picture, Point, Shape, Text, TextStyle};
-use crate::report::MarkRole;
+use super::super::{BoxRole, Edge, Scene};
+use super::body::ASK;
+use super::{Curve, Picture, Point, Shape};
 
 const POINTS: usize = 24;
 /// Up to this many edges each bear their share.
@@ -44,7 +44,8 @@ fn curve(scene: &Scene, picture: &Picture, edge: &Edge) -> Curve {
             vec![from.exit, Point::new(dns.x, from.exit.y)]
         }
         (Some((dns, BoxRole::Dns)), Shape::Wide) => {
-            let x = from.x + from.width / 2.0;
+            // Down the side on which nothing is written.
+            let x = (from.x + from.width).min(dns.x + dns.width) - ASK / 2.0;
             let (start, end) = if dns.y > from.y {
                 (from.y + from.height, dns.y)
             } else {
@@ -66,7 +67,7 @@ fn curve(scene: &Scene, picture: &Picture, edge: &Edge) -> Curve {
     // Many edges leave no room to write on each; the one taken speaks for all.
     let told = edge.one_in > 1 && (edge.on_path || edge.pods > 1 || shares <= LABELS);
     let label = if told {
-        format!("{} in {}", edge.pods.max(1), edge.one_in)
+        format!("{} of {}", edge.pods.max(1), edge.one_in)
     } else {
         String::new()
     };
@@ -99,137 +100,8 @@ fn is_gated(scene: &Scene, edge: &Edge) -> bool {
         .any(|gate| std::ptr::eq(&scene.edges[gate.edge], edge))
 }
 
-/// How wide a letter of an address is.
-const ADDRESS_CHAR: f64 = 6.1;
-/// As many of them have room between two columns.
-const ADDRESS: usize = 20;
-/// Where an edge rises or falls less than this, its share stands beside its address.
-const LEVEL: f64 = 26.0;
-
-/// Writes on each edge of the path where the packet is addressed to; needs the gates, whose words
-/// keep their places.
-pub(super) fn tell_addresses(scene: &Scene, picture: &mut Picture) {
-    for at in 0..scene.edges.len() {
-        picture.curves[at].address = address(scene, picture, at);
-    }
-}
-
-/// Where the packet is addressed to on an edge, beside the line and clear of its share and of the
-/// other edges.
-fn address(scene: &Scene, picture: &Picture, at: usize) -> Option<Text> {
-    let edge = &scene.edges[at];
-    let points = &picture.curves[at].points;
-    let header = edge.header.as_ref()?;
-    let to = &scene.boxes[edge.to?];
-    let start = points[0];
-    let end = points[points.len() - 1];
-    let port = words::fit(&header.shown_dst_port()?, ADDRESS / 2);
-    let role = if to.role == BoxRole::Pod {
-        MarkRole::TargetPort
-    } else {
-        MarkRole::Port
-    };
-    let number = format!(":{port}");
-    let ip = words::fit(&header.dst_ip, ADDRESS - 3 - number.chars().count());
-    let ip = if ip.contains(':') {
-        format!("to [{ip}]")
-    } else {
-        format!("to {ip}")
-    };
-    let width = ADDRESS_CHAR * (ip.chars().count() + number.chars().count()) as f64;
-    let ends_here = scene.end.as_ref().is_some_and(|end| end.edge == at);
-    // Down a narrow picture the words of the end take its place.
-    if ends_here && picture.shape == Shape::Narrow && to.role != BoxRole::Pod {
-        return None;
-    }
-    let last_gate = picture.gates.iter().rfind(|gate| gate.edge == at);
-    let is_alone = scene
-        .edges
-        .iter()
-        .filter(|other| other.from == edge.from)
-        .count()
-        == 1;
-    let level = if is_alone { -1.0 } else { LEVEL };
-    let at = match (picture.shape, last_gate) {
-        // Between two columns, over the middle of the way, or over the mark at which it ends.
-        (Shape::Wide, _) if to.role != BoxRole::Pod => {
-            let above = if ends_here { 19.0 } else { 9.0 };
-            Point::new((start.x + end.x - width) / 2.0, start.y - above)
-        }
-        // Beside the words of a gate there is room above the way or below it.
-        (Shape::Wide, Some(_)) => {
-            clear_of_gates(picture, at, Point::new(start.x + 6.0, start.y), width)
-        }
-        // Where many edges part: on the side to which this one does not turn. Alone and level,
-        // above the way.
-        (Shape::Wide, None) if end.y > start.y + level => Point::new(start.x + 6.0, start.y - 9.0),
-        (Shape::Wide, None) => Point::new(start.x + 6.0, start.y + 18.0),
-        // Below the words of the gate.
-        (Shape::Narrow, Some(gate)) => Point::new(RAIL_LABEL, gate.at.y + 34.0),
-        (Shape::Narrow, None) if to.role == BoxRole::Pod => Point::new(RAIL_LABEL, start.y + 18.0),
-        // Between the frames of two namespaces.
-        (Shape::Narrow, None) if !to.namespace.is_empty() => Point::new(RAIL_LABEL, start.y + 29.0),
-        (Shape::Narrow, None) => Point::new(RAIL_LABEL, (start.y + end.y) / 2.0 + 4.0),
-    };
-    Some(Text {
-        at,
-        style: TextStyle::Address,
-        runs: vec![(ip, None), (number, Some(role))],
-    })
-}
-
-/// The first line of text, from where an edge sets out upwards and downwards in turn, that covers
-/// neither a gate and its words nor the way itself.
-fn clear_of_gates(picture: &Picture, edge: usize, start: Point, width: f64) -> Point {
-    let covers = |y: f64, left: f64, right: f64, top: f64, bottom: f64| {
-        left < start.x + width && right > start.x && top < y + 3.0 && bottom > y - 11.0
-    };
-    let is_clear = |y: &f64| {
-        let on_way = picture.curves[edge]
-            .points
-            .iter()
-            .any(|point| covers(*y, point.x, point.x, point.y, point.y));
-        let on_gate = picture
-            .gates
-            .iter()
-            .filter(|gate| gate.edge == edge)
-            .any(|gate| {
-                let half = gate
-                    .texts
-                    .iter()
-                    .map(|text| text.chars().count())
-                    .max()
-                    .unwrap_or(0) as f64
-                    * GATE_CHAR
-                    / 2.0;
-                let words = gate.words_at;
-                covers(
-                    *y,
-                    gate.at.x - 14.0,
-                    gate.at.x + 14.0,
-                    gate.at.y - 14.0,
-                    gate.at.y + 14.0,
-                ) || covers(
-                    *y,
-                    words.x - half,
-                    words.x + half,
-                    words.y - 12.0,
-                    words.y + 18.0,
-                )
-            });
-        !on_way && !on_gate
-    };
-    let lines = [-9.0, 18.0, 34.0, -25.0, 50.0, 66.0, 82.0].map(|by| start.y + by);
-    Point::new(
-        start.x,
-        lines.into_iter().find(is_clear).unwrap_or(start.y + 18.0),
-    )
-}
-
-/// How wide a letter of a gate's words is, about.
-const GATE_CHAR: f64 = 7.0;
-
-const RAIL_LABEL: f64 = 44.0;
+/// Where words stand beside the way down a narrow picture.
+pub(super) const RAIL_LABEL: f64 = 44.0;
 
 /// Leaves and arrives level.
 fn wave(from: Point, to: Point) -> Vec<Point> {

@@ -1,16 +1,18 @@
 //! Places a scene in abstract units: side by side for wide screens, one below the other for narrow
 //! ones. Both are the same scene; only places differ. Leaves drawing to the page.
 
+mod addresses;
 mod arrange;
 mod body;
 mod curves;
 mod frames;
 mod gates;
+mod tags;
 mod travel;
 
 use serde::{Deserialize, Serialize};
 
-use super::{BoxRole, Leg, Part, Scene};
+use super::{BoxRole, Leg, Part, Scene, Tag};
 use crate::report::{MarkRole, Outcome};
 
 /// How the picture runs.
@@ -111,7 +113,7 @@ pub struct Curve {
     pub points: Vec<Point>,
     /// How thick it is drawn: by its share.
     pub weight: f64,
-    /// `1 of 3`; empty for none.
+    /// The share that its Pods have, `1 of 3`; empty for none.
     pub label: String,
     /// Where the label stands: its end in a wide picture, its start in a narrow one.
     pub label_at: Point,
@@ -126,6 +128,8 @@ pub struct Placed {
     pub role: BoxRole,
     /// What it is to this packet.
     pub part: Part,
+    /// True for a Pod that you asked to assume.
+    pub is_assumed: bool,
     /// Left.
     pub x: f64,
     /// Top.
@@ -166,17 +170,14 @@ impl Placed {
             .map(|by| [self.x + by, self.y - by, self.width - by, self.height])
     }
 
-    /// The ways through its border to the row that the packet meets, and out again: in a wide
-    /// picture only.
+    /// The way through it, below the words of the row that the packet meets: in a wide picture
+    /// only.
     pub fn through(&self) -> impl Iterator<Item = [Point; 2]> {
-        let is_rule =
-            matches!(self.role, BoxRole::Service | BoxRole::Forward) && self.entry.y == self.exit.y;
-        let chip = self.chips.iter().find(|chip| chip.met && is_rule);
-        chip.into_iter().flat_map(|chip| {
-            let left = Point::new(chip.x, self.entry.y);
-            let right = Point::new(chip.x + chip.width, self.exit.y);
-            [[self.entry, left], [right, self.exit]]
-        })
+        let is_level = body::is_rule(self.role) && self.entry.y == self.exit.y;
+        let is_met = self.chips.iter().any(|chip| chip.met);
+        (is_level && is_met)
+            .then_some([self.entry, self.exit])
+            .into_iter()
     }
 }
 
@@ -284,6 +285,12 @@ pub struct Travel {
     pub points: Vec<Point>,
     /// The part of the way, as fractions of its length, on which the packet is inside a box.
     pub inside: Option<(f64, f64)>,
+    /// How far along, as a fraction of its length, the packet halts and its tag is rewritten.
+    pub turn: Option<f64>,
+    /// What the tag says.
+    pub tag: Tag,
+    /// Where the middle of the tag is when the packet is at each of the points.
+    pub tags: Vec<Point>,
 }
 
 impl Travel {
@@ -299,12 +306,31 @@ impl Travel {
     pub fn at(&self, fraction: f64) -> Point {
         curves::along(&self.points, fraction)
     }
+
+    /// Where the middle of the tag is then.
+    pub fn tag_at(&self, fraction: f64) -> Point {
+        let total = self.length();
+        let mut left = total * fraction.clamp(0.0, 1.0);
+        for (pair, tags) in self.points.windows(2).zip(self.tags.windows(2)) {
+            let length = pair[0].distance(pair[1]);
+            if left <= length && length > 0.0 {
+                return tags[0].between(tags[1], left / length);
+            }
+            left -= length;
+        }
+        self.tags.last().copied().unwrap_or_default()
+    }
+
+    /// How wide the tag is.
+    pub fn tag_width(&self) -> f64 {
+        tags::width(&self.tag)
+    }
 }
 
 impl Picture {
     /// The way along some legs of the scene that was placed.
     pub fn way(&self, scene: &Scene, legs: &[Leg]) -> Travel {
-        travel::way(scene, self, legs, None)
+        travel::way(scene, self, legs)
     }
 }
 
@@ -313,8 +339,8 @@ pub fn layout(scene: &Scene, shape: Shape) -> Picture {
     let mut picture = arrange::arrange(scene, shape);
     picture.curves = curves::curves(scene, &picture);
     picture.gates = gates::gates(scene, &picture);
-    curves::tell_addresses(scene, &mut picture);
     picture.end = travel::end(scene, &picture);
+    addresses::tell(scene, &mut picture);
     picture.travels = travel::travels(scene, &picture);
     picture
 }

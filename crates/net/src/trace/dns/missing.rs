@@ -366,8 +366,27 @@ fn names_no_namespace(cluster: &Cluster) -> bool {
 
 fn nearest_name(cluster: &Cluster, name: &str) -> Option<ServiceId> {
     let distance = |at: usize| edit_distance(cluster.services[at].meta.name(), name);
-    let (distance, at) = (0..cluster.services.len().min(2000))
+    let (distance, at) = (0..cluster.services.len().min(MOST_NAMES))
         .map(|at| (distance(at), at))
         .min()?;
-    (distance <= 2.max(name.len() / 3)).then_some(ServiceId(at))
+    let is_near = distance <= 2.max(name.len() / 3);
+    is_near
+        .then_some(ServiceId(at))
+        .or_else(|| only_longer(cluster, name))
+}
+
+/// How many names are compared with the one that was typed.
+const MOST_NAMES: usize = 2000;
+/// A shorter word says too little.
+const LEAST_LETTERS: usize = 3;
+
+/// The only Service whose name goes on where `name` ends: `checkoutservice` for `checkout`.
+fn only_longer(cluster: &Cluster, name: &str) -> Option<ServiceId> {
+    let goes_on = |at: &usize| {
+        let service = &cluster.services[*at];
+        name.len() >= LEAST_LETTERS && service.meta.name().starts_with(name)
+    };
+    let mut found = (0..cluster.services.len().min(MOST_NAMES)).filter(goes_on);
+    let only = found.next()?;
+    found.next().is_none().then_some(ServiceId(only))
 }
