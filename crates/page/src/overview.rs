@@ -7,8 +7,8 @@
 mod changes;
 mod drawing;
 mod fix_all;
-mod map;
-mod matrix;
+pub(crate) mod map;
+pub(crate) mod matrix;
 mod pairs;
 mod rows;
 mod surveyed;
