@@ -16,7 +16,7 @@ fn facts(analysis: &Analysis) -> String {
     let mut line =
         |what: &dyn std::fmt::Debug| writeln!(out, "{what:?}").expect("a string takes it");
     line(&(verdict.outcome, &verdict.cause));
-    line(&(verdict.status, &verdict.redirect));
+    line(&(verdict.status, verdict.redirect.is_some()));
     line(&(&analysis.asked_from, &analysis.asked_to, &analysis.request));
     line(&analysis.choices);
     line(&analysis.documents);

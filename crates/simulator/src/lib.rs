@@ -201,6 +201,7 @@ fn picture(session: &mut Session, of: Picture) -> String {
 mod tests {
     use portpath::analyze;
     use portpath::examples::EXAMPLES;
+    use portpath::report::Nearness;
     use portpath_messages::{Report, Suggest, TextChange, Trace};
 
     use super::*;
@@ -224,6 +225,20 @@ mod tests {
         decode(&bytes).expect("what was written is read")
     }
 
+    /// What the view gets of a text: all but what only the picture needs, which is made of it here.
+    fn reported(text: &str) -> Report {
+        let mut report = Report::from(analyze(text, &Asked::default()));
+        for hop in report.hops.iter_mut().chain(&mut report.way_back) {
+            hop.subject.nodes_decide = false;
+            for endpoint in &mut hop.endpoints {
+                endpoint.labels = Vec::new();
+                endpoint.is_assumed = false;
+                endpoint.nearness = Nearness::default();
+            }
+        }
+        report
+    }
+
     #[test]
     fn a_question_is_answered_about_the_text_as_it_was_when_asked() {
         let before = EXAMPLES[0].text;
@@ -241,7 +256,7 @@ mod tests {
         told(&mut simulator, &ask(2, trace()));
         for (number, text) in [(1, before), (2, after)] {
             let answer = next(&mut simulator);
-            let report = Report::from(analyze(text, &Asked::default()));
+            let report = reported(text);
             assert_eq!(
                 answer,
                 FromSimulator {
@@ -285,10 +300,7 @@ mod tests {
     #[test]
     fn every_report_of_the_examples_is_read_as_it_was_written() {
         for example in EXAMPLES {
-            let mut report = Report::from(analyze(example.text, &Asked::default()));
-            // The picture has taken it from there.
-            let hops = report.hops.iter_mut().chain(&mut report.way_back);
-            hops.for_each(|hop| hop.subject.nodes_decide = false);
+            let report = reported(example.text);
             let bytes = encode(&report).expect("written");
             assert_eq!(decode::<Report>(&bytes).as_ref(), Some(&report));
         }

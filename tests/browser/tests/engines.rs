@@ -98,7 +98,7 @@ fn a_fix_is_applied_and_undone(browser: &Browser) {
     visit
         .page
         .click(&visit.page.find_named("#findings button", "Apply"));
-    visit.wait_for_verdict("The packet now arrives");
+    visit.wait_for_verdict("now arrives");
     wait_for_text(&visit, SHOP);
     visit.page.click(&visit.page.find("#undo"));
     wait_for_text(&visit, &typo());
