@@ -190,7 +190,7 @@ fn Drawing(
                 <Dots swarm={swarm.clone()} sending={show.sending} speed={show.speed} on={show.on.clone()} />
             }
             { for picture.boxes.iter().enumerate().map(|(at, each)| html! {
-                <g id={box_id(*shape, at)} class="choice" role="button" tabindex="0" aria-label={each.title.clone()}
+                <g id={box_id(*shape, at)} class="pressable" role="button" tabindex="0"
                     aria-expanded={(*chosen == Some(at)).to_string()}
                     onclick={choose.reform(move |_| at)} onkeydown={pressed(choose, at)}>
                     { placed(&reached, tally.as_ref(), at, each) }

@@ -28,7 +28,7 @@ fn a_box_shows_its_card_and_sends_from_there_by_keyboard_alone() {
     visit
         .page
         .find_named("#verdict", "Delivered to example-pod-1");
-    let other = "[...document.querySelectorAll('.wide .choice')].find((one) => one.textContent.includes('example-pod-2'))";
+    let other = "[...document.querySelectorAll('.wide .pressable')].find((one) => one.textContent.includes('example-pod-2'))";
     visit.page.evaluate(&format!("({other}).focus()"));
     visit.page.press(ENTER);
     let card = visit.page.find("#thing");
@@ -54,7 +54,7 @@ fn escape_closes_the_card_and_gives_the_focus_back() {
     visit
         .page
         .find_named("#verdict", "Delivered to example-pod-1");
-    let service = "document.querySelector('.wide .choice:has(.service)')";
+    let service = "document.querySelector('.wide .pressable:has(.service)')";
     visit.page.evaluate(&format!("({service}).focus()"));
     visit.page.press(ENTER);
     visit.page.find("#thing");
