@@ -313,6 +313,11 @@ impl Page {
             "Browser.grantPermissions",
             json!({ "permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"] }),
         );
+        // Only a focused page may write to the clipboard, and one of several windows has the focus.
+        self.devtools(
+            "Emulation.setFocusEmulationEnabled",
+            json!({ "enabled": true }),
+        );
         self.settled(&format!(
             "navigator.clipboard.writeText({})",
             Value::from(text)

@@ -247,7 +247,7 @@ fn a_sender_is_chosen_by_its_workload_or_typed() {
     });
     visit
         .page
-        .evaluate("document.querySelector('#from').focus()");
+        .evaluate("const field = document.querySelector('#from'); field.blur(); field.focus()");
     visit.page.press("outside");
     visit.page.press(ENTER);
     visit.page.wait_for("the typed sender", || {
@@ -306,7 +306,7 @@ fn after_a_fix_the_request_stays_and_the_other_fault_is_still_counted() {
             .value(&visit.page.find("#to"))
             .contains("cart:7070")
     );
-    visit.page.wait_for_text("What changed");
+    visit.page.click(&visit.page.find("#what-changed"));
     visit
         .page
         .find_named(".changed li", "default/cart:7070 works now");
