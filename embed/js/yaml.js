@@ -18,7 +18,8 @@ export function yamlOf({ editable, edited }) {
     : null;
   const sheet = h('div', { class: 'sheet' }, lines, area);
   const attributes = { class: 'yaml', role: 'group', 'aria-label': 'YAML', tabindex: editable ? null : '0' };
-  const element = h('div', attributes, copyOf(() => shown.text ?? ''), sheet);
+  const copying = copyOf(() => shown.text ?? '');
+  const element = h('div', attributes, copying, sheet);
   let rows = [];
   let shown = { text: null, film: null, lit: '' };
   area?.addEventListener('input', () => {
@@ -68,9 +69,10 @@ export function yamlOf({ editable, edited }) {
       const last = rows[Math.max(...lit) - 1] ?? first;
       const bottom = last.offsetTop + last.offsetHeight;
       const fits = bottom - first.offsetTop < element.clientHeight;
-      if (first.offsetTop < element.scrollTop) element.scrollTop = first.offsetTop - 30;
+      const covered = copying.offsetHeight;
+      if (first.offsetTop < element.scrollTop + covered) element.scrollTop = first.offsetTop - covered - 30;
       else if (bottom > element.scrollTop + element.clientHeight) {
-        element.scrollTop = fits ? bottom - element.clientHeight + 30 : first.offsetTop - 30;
+        element.scrollTop = fits ? bottom - element.clientHeight + 30 : first.offsetTop - covered - 30;
       }
     },
   };
@@ -84,7 +86,7 @@ function copyOf(text) {
     await navigator.clipboard.writeText(text()).then(() => say('Copied'), () => say('The browser refuses to copy'));
     button.addEventListener('blur', () => say('Copy'), { once: true });
   }
-  return h('div', { class: 'copy', role: 'status' }, button);
+  return h('div', { class: 'copying', role: 'status' }, button);
 }
 
 function range(from, to) {

@@ -289,12 +289,12 @@ fn keys_in_an_embed_stay_there_and_the_copy_button_copies() {
     assert_eq!(site.page.evaluate("return heard"), json!([]));
     site.page.press("\u{e00c}");
     assert_eq!(site.page.evaluate("return heard"), json!(["Escape"]));
-    site.run(0, "root.querySelector('.copy button').click()");
+    site.run(0, "root.querySelector('.copying button').click()");
     site.wait(0, "the copy", "return window.copied === embed.text");
     site.wait(
         0,
         "its word",
-        "return root.querySelector('.copy').textContent === 'Copied'",
+        "return root.querySelector('.copying').textContent === 'Copied'",
     );
 }
 

@@ -12,7 +12,11 @@ const DEPLOYMENT: &str = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name
                           ports: [{containerPort: 8080}]}]}\n";
 
 fn truth(visit: &Visit, expression: &str) -> bool {
-    visit.page.evaluate(expression).as_bool().unwrap_or(false)
+    visit
+        .page
+        .evaluate(&format!("return {expression}"))
+        .as_bool()
+        .unwrap_or(false)
 }
 
 fn wait_for(visit: &Visit, what: &str, expression: &str) {
@@ -85,14 +89,14 @@ fn a_link_to_a_line_moves_the_text_and_not_the_page() {
     visit
         .page
         .evaluate("document.querySelector('.steps .place').scrollIntoView({block: 'center'})");
-    let before = visit.page.evaluate("window.scrollY");
+    let before = visit.page.evaluate("return window.scrollY");
     visit.page.click(&visit.page.find(".steps .place"));
     wait_for(
         &visit,
         "the editor has the focus",
         "document.activeElement.id === 'editor'",
     );
-    assert_eq!(visit.page.evaluate("window.scrollY"), before);
+    assert_eq!(visit.page.evaluate("return window.scrollY"), before);
     assert!(truth(
         &visit,
         "document.querySelector('#editor').scrollTop > 500"
@@ -130,6 +134,12 @@ fn a_service_alone_plays_with_assumed_pods_and_takes_a_deployment() {
 fn a_deployment_alone_takes_the_service_that_kubectl_expose_makes() {
     let visit = Visit::new(DESK);
     visit.paste(DEPLOYMENT);
+    visit.wait_for_verdict("Delivered to web-");
+    visit
+        .page
+        .evaluate("const field = document.querySelector('#to'); field.blur(); field.focus()");
+    visit.page.press("http://web");
+    visit.page.press(ENTER);
     visit.page.click(
         &visit
             .page
@@ -154,7 +164,7 @@ fn the_tag_has_the_name_first_and_the_strip_tells_the_new_header_at_the_turn() {
         "the last step",
         "document.querySelector('.packet.arrived') !== null && seen.length > 4",
     );
-    let seen = visit.page.evaluate("seen.join(' ')");
+    let seen = visit.page.evaluate("return seen.join(' ')");
     let seen = seen.as_str().unwrap_or_default();
     let first = seen.find("example-service:80|none");
     let address = seen.find("10.96.1.1:80|hidden");
