@@ -131,24 +131,6 @@ fn a_service_alone_plays_with_assumed_pods_and_takes_a_deployment() {
 }
 
 #[test]
-fn a_deployment_alone_takes_the_service_that_kubectl_expose_makes() {
-    let visit = Visit::new(DESK);
-    visit.paste(DEPLOYMENT);
-    visit.wait_for_verdict("Delivered to web-");
-    visit
-        .page
-        .evaluate("const field = document.querySelector('#to'); field.blur(); field.focus()");
-    visit.page.press("http://web");
-    visit.page.press(ENTER);
-    visit.page.click(
-        &visit
-            .page
-            .find_named(".say", "Insert a Service for Deployment web"),
-    );
-    visit.wait_for_verdict("Delivered to web-");
-}
-
-#[test]
 fn the_tag_has_the_name_first_and_the_strip_tells_the_new_header_at_the_turn() {
     let visit = Visit::with_motion(DESK, "no-preference");
     visit.page.wait_until_live();
