@@ -56,7 +56,7 @@ fn a_copied_link_opens_text_request_facts_and_step() {
         visit
             .page
             .paste_over(&visit.page.find("#to"), "curl http://shop.default:80");
-        visit.page.click(&visit.page.find("#send"));
+        visit.page.press("\u{e007}");
         visit
             .page
             .click(&visit.page.find_named(".verdict .say", "on another port"));
