@@ -2,7 +2,7 @@
 
 import { opened } from './link.js';
 
-const OPTIONS = ['request', 'client', 'facts', 'mode', 'theme', 'controls', 'step', 'editable', 'lesson', 'open', 'autoplay'];
+const OPTIONS = ['request', 'client', 'facts', 'mode', 'theme', 'controls', 'step', 'editable', 'lesson', 'site', 'open', 'autoplay'];
 const STYLE = 'body { display: flow-root; margin: 0; } p { margin: 0; padding: 8px; font: 14px/1.4 system-ui, sans-serif; }';
 
 const fragment = location.hash.slice(1);

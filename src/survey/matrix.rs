@@ -3,9 +3,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::alone::{Maker, makers};
-use super::passes::{Passes, Port, passes};
-use super::reach::{MOST_PAIRS, exposed, key, ports};
+use super::alone::makers;
+use super::passes::{Passes, passes};
+use super::reach::{MOST_PAIRS, exposed, grouped, has_policies, key, ports};
 use super::report::{ObjectName, PathResult, Way};
 use super::routes;
 use crate::session::{Asked, Session, View, reveal};
@@ -13,7 +13,7 @@ use crate::survey::judge::Judge;
 use portpath_net::cluster::{Cluster, PodId};
 use portpath_net::policy::admin::{AdminJudgement, AdminRuling, rules};
 use portpath_net::policy::{Effect, Judgement, Ruling, Stage};
-use portpath_text::maps::{BTreeSet, HashMap};
+use portpath_text::maps::HashMap;
 use portpath_text::source::Span;
 
 /// Who may reach whom under the NetworkPolicies, straight to the Pods' addresses.
@@ -121,10 +121,10 @@ fn matrix(view: &View) -> Matrix {
 fn of_cluster(cluster: &Cluster, ways: &[Way]) -> Matrix {
     let makers = makers(cluster);
     let ports = ports(cluster, &makers);
-    let groups = groups(&makers, &ports);
+    let groups = grouped(makers.iter().map(key).zip(&ports));
     let exposed = exposed(cluster, &makers, ways);
     let mut matrix = Matrix {
-        has_policies: !cluster.policies.is_empty() || !cluster.admin_policies.is_empty(),
+        has_policies: has_policies(cluster),
         ..Matrix::default()
     };
     for members in &groups {
@@ -185,21 +185,6 @@ fn of_cluster(cluster: &Cluster, ways: &[Way]) -> Matrix {
     }
     matrix.rules = deciding.all;
     matrix
-}
-
-/// Workloads by what policies know of them and by their ports.
-fn groups(makers: &[Maker], ports: &[BTreeSet<Port>]) -> Vec<Vec<usize>> {
-    let mut known: HashMap<(String, &BTreeSet<Port>), usize> = HashMap::default();
-    let mut groups: Vec<Vec<usize>> = Vec::new();
-    for (at, maker) in makers.iter().enumerate() {
-        let next = groups.len();
-        let group = *known.entry((key(maker), &ports[at])).or_insert(next);
-        if group == next {
-            groups.push(Vec::new());
-        }
-        groups[group].push(at);
-    }
-    groups
 }
 
 /// A second Pod of each object that makes several.

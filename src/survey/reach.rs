@@ -1,6 +1,8 @@
 //! Who may reach whom under the NetworkPolicies: each workload's ports, from each other workload.
 //! Workloads that no policy can tell apart are judged once.
 
+use std::hash::Hash;
+
 use super::alone::{Maker, makers};
 use super::passes::{Port, passes};
 use super::report::{PathResult, Reach, Way};
@@ -19,10 +21,10 @@ pub(super) fn all(cluster: &Cluster, ways: &[Way]) -> Vec<Reach> {
     let makers = makers(cluster);
     let ports = ports(cluster, &makers);
     let exposed = exposed(cluster, &makers, ways);
-    let groups = Groups::of(&makers);
-    let has_policies = !cluster.policies.is_empty() || !cluster.admin_policies.is_empty();
+    let groups = grouped(makers.iter().map(key));
+    let has_policies = has_policies(cluster);
     let count: usize = ports.iter().map(BTreeSet::len).sum();
-    if has_policies && count * groups.members.len().max(makers.len()) > MOST_PAIRS {
+    if has_policies && count * groups.len().max(makers.len()) > MOST_PAIRS {
         return Vec::new();
     }
     let mut found = Vec::new();
@@ -38,7 +40,14 @@ pub(super) fn all(cluster: &Cluster, ways: &[Way]) -> Vec<Reach> {
                 ..Reach::default()
             };
             if has_policies {
-                groups.judge(cluster, &makers, at, (*number, *protocol), &mut reach);
+                judge(
+                    cluster,
+                    &makers,
+                    &groups,
+                    at,
+                    (*number, *protocol),
+                    &mut reach,
+                );
             }
             found.push(reach);
         }
@@ -46,43 +55,49 @@ pub(super) fn all(cluster: &Cluster, ways: &[Way]) -> Vec<Reach> {
     found
 }
 
-/// Workloads by namespace and labels: policies cannot tell those of one group apart, unless they
-/// name addresses or run on the host's network.
-struct Groups {
-    /// The workloads of each group.
-    members: Vec<Vec<usize>>,
+/// Whether any policy may be about a packet.
+pub(super) fn has_policies(cluster: &Cluster) -> bool {
+    !cluster.policies.is_empty() || !cluster.admin_policies.is_empty()
 }
 
-impl Groups {
-    fn of(makers: &[Maker]) -> Self {
-        let mut known: HashMap<String, usize> = HashMap::default();
-        let mut members: Vec<Vec<usize>> = Vec::new();
-        for (at, maker) in makers.iter().enumerate() {
-            let group = *known.entry(key(maker)).or_insert(members.len());
-            if group == members.len() {
-                members.push(Vec::new());
-            }
-            members[group].push(at);
+/// The places of equal keys together, in the order in which each key comes first. Policies cannot
+/// tell workloads of one [`key`] apart, unless they name addresses.
+pub(super) fn grouped<K: Eq + Hash>(keys: impl Iterator<Item = K>) -> Vec<Vec<usize>> {
+    let mut known: HashMap<K, usize> = HashMap::default();
+    let mut groups: Vec<Vec<usize>> = Vec::new();
+    for (at, key) in keys.enumerate() {
+        let group = *known.entry(key).or_insert(groups.len());
+        if group == groups.len() {
+            groups.push(Vec::new());
         }
-        Self { members }
+        groups[group].push(at);
     }
+    groups
+}
 
-    /// Puts each other workload into the list that the policies make for it.
-    fn judge(&self, cluster: &Cluster, makers: &[Maker], to: usize, port: Port, reach: &mut Reach) {
-        for members in &self.members {
-            let others = || members.iter().filter(|member| **member != to);
-            let Some(first) = others().next() else {
-                continue;
-            };
-            let from = PodId(makers[*first].id);
-            let to = PodId(makers[to].id);
-            let list = match passes(cluster, from, to, port).result {
-                PathResult::Works => &mut reach.allowed,
-                PathResult::Fails => &mut reach.denied,
-                PathResult::CannotTell => &mut reach.open,
-            };
-            list.extend(others().map(|member| makers[*member].object.clone()));
-        }
+/// Puts each other workload into the list that the policies make for it. `groups` are those that
+/// policies cannot tell apart.
+fn judge(
+    cluster: &Cluster,
+    makers: &[Maker],
+    groups: &[Vec<usize>],
+    to: usize,
+    port: Port,
+    reach: &mut Reach,
+) {
+    for members in groups {
+        let others = || members.iter().filter(|member| **member != to);
+        let Some(first) = others().next() else {
+            continue;
+        };
+        let from = PodId(makers[*first].id);
+        let to = PodId(makers[to].id);
+        let list = match passes(cluster, from, to, port).result {
+            PathResult::Works => &mut reach.allowed,
+            PathResult::Fails => &mut reach.denied,
+            PathResult::CannotTell => &mut reach.open,
+        };
+        list.extend(others().map(|member| makers[*member].object.clone()));
     }
 }
 
@@ -125,11 +140,7 @@ pub(super) fn ports(cluster: &Cluster, makers: &[Maker]) -> Vec<BTreeSet<Port>> 
                 .collect()
         })
         .collect();
-    let by_pod: HashMap<usize, usize> = makers
-        .iter()
-        .enumerate()
-        .map(|(at, maker)| (maker.id, at))
-        .collect();
+    let by_pod = by_pod(makers);
     for service in &cluster.services {
         for pod in cluster.pods_selected_by(service) {
             let Some(at) = by_pod.get(&pod.0) else {
@@ -149,14 +160,16 @@ pub(super) fn ports(cluster: &Cluster, makers: &[Maker]) -> Vec<BTreeSet<Port>> 
     ports
 }
 
+/// The places of the workloads by the Pods that stand for them.
+fn by_pod(makers: &[Maker]) -> HashMap<usize, usize> {
+    let makers = makers.iter().enumerate();
+    makers.map(|(at, maker)| (maker.id, at)).collect()
+}
+
 /// How packets from outside come to each workload.
 pub(super) fn exposed(cluster: &Cluster, makers: &[Maker], ways: &[Way]) -> Vec<Vec<String>> {
     let mut exposed: Vec<Vec<String>> = vec![Vec::new(); makers.len()];
-    let by_pod: HashMap<usize, usize> = makers
-        .iter()
-        .enumerate()
-        .map(|(at, maker)| (maker.id, at))
-        .collect();
+    let by_pod = by_pod(makers);
     let mut led_to: HashMap<&str, Vec<&Way>> = HashMap::default();
     for way in ways {
         led_to.entry(way.service.as_str()).or_default().push(way);

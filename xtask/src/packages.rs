@@ -1,21 +1,20 @@
 //! The npm package as strangers have it: packed, examined, installed into the sites under
 //! `examples/` that have a bundler, and built by that bundler for the browser tests to open.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::{env, fs};
 
 use crate::examples::copy;
 use crate::shell::{Result, root, run};
-use crate::tools;
+use crate::tools::{self, ESBUILD, Tools};
 
 /// Where the sites are built: below the bundlers, whose plugins their configurations import.
 const PROJECTS: &str = "projects";
 /// The bundlers and what examines packages.
-const PACKAGES: [&str; 8] = [
+const PACKAGES: [&str; 7] = [
     "@arethetypeswrong/cli@0.18.5",
     "@rollup/plugin-node-resolve@16.0.3",
-    "esbuild@0.28.2",
     "publint@0.3.25",
     "rollup@4.68.8",
     "vite@8.4.0",
@@ -32,7 +31,9 @@ const ON_A_SERVER: &str = "const { mount, PortPath } = await import('portpath');
 /// If npm or the bundlers cannot be installed, prints why and leaves them out; a package with a fault is
 /// an error.
 pub(crate) fn build(dist: &Path, sites: &Path) -> Result<Option<PathBuf>> {
-    let folder = match tools::npm_packages("bundlers-1", &PACKAGES) {
+    let esbuild = format!("esbuild@{ESBUILD}");
+    let packages = [&PACKAGES[..], &[&esbuild]].concat();
+    let folder = match tools::npm_packages("bundlers-1", &packages) {
         Ok(folder) => folder,
         Err(reason) => {
             println!("    the npm package is not examined: {reason}");
@@ -40,11 +41,11 @@ pub(crate) fn build(dist: &Path, sites: &Path) -> Result<Option<PathBuf>> {
         }
     };
     let tarball = packed(dist)?;
-    let command = |program: &str| in_folder(&folder, program);
-    run(command("publint")?.arg("--strict").arg(&tarball))?;
+    let programs = Tools::of_npm(&folder);
+    run(programs.command("publint").arg("--strict").arg(&tarball))?;
     // The package has modules only, which `require` cannot load in old versions of Node.js.
     let quiet = ["--profile", "esm-only", "--format", "ascii", "--no-emoji"];
-    run(command("attw")?.args(quiet).arg(&tarball))?;
+    run(programs.command("attw").args(quiet).arg(&tarball))?;
     for name in BUNDLERS {
         let project = folder.join(PROJECTS).join(name);
         fs::remove_dir_all(&project).ok();
@@ -56,12 +57,14 @@ pub(crate) fn build(dist: &Path, sites: &Path) -> Result<Option<PathBuf>> {
             "--ignore-scripts",
         ];
         let quiet = ["--no-audit", "--no-fund", "--silent"];
-        run(command("npm")?
+        run(programs
+            .command("npm")
             .args(flags)
             .args(quiet)
             .arg(&tarball)
             .current_dir(&project))?;
-        run(command("npm")?
+        run(programs
+            .command("npm")
             .args(["run", "--silent", "build"])
             .current_dir(&project))?;
         copy(&project.join("dist"), &sites.join(name))?;
@@ -69,7 +72,10 @@ pub(crate) fn build(dist: &Path, sites: &Path) -> Result<Option<PathBuf>> {
     }
     let vite = folder.join(PROJECTS).join("vite");
     let on_a_server = ["--input-type=module", "--eval", ON_A_SERVER];
-    run(command("node")?.args(on_a_server).current_dir(&vite))?;
+    run(programs
+        .command("node")
+        .args(on_a_server)
+        .current_dir(&vite))?;
     println!("    Node.js: imported from the npm package");
     Ok(Some(vite))
 }
@@ -88,15 +94,4 @@ fn packed(dist: &Path) -> Result<PathBuf> {
     let file = files.next().and_then(std::result::Result::ok);
     file.map(|file| file.path())
         .ok_or_else(|| format!("npm put no package into {}", folder.display()))
-}
-
-/// A command that finds the programs of these packages first.
-fn in_folder(folder: &Path, program: &str) -> Result<Command> {
-    let usual = env::var_os("PATH").unwrap_or_default();
-    let programs = folder.join("node_modules/.bin");
-    let path = env::join_paths([programs].into_iter().chain(env::split_paths(&usual)))
-        .map_err(|error| format!("{}: {error}", folder.display()))?;
-    let mut command = Command::new(program);
-    command.env("PATH", path);
-    Ok(command)
 }

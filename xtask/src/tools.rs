@@ -17,7 +17,7 @@ const TRUNK: &str = "0.21.14";
 const CARGO_FUZZ: &str = "0.13.2";
 const CARGO_DENY: &str = "0.20.2";
 /// The npm package that bundles the embed's scripts.
-const ESBUILD: &str = "0.28.2";
+pub(crate) const ESBUILD: &str = "0.28.2";
 /// The newest that Node.js 20 runs.
 pub(crate) const LIGHTHOUSE: &str = "12.2.3";
 
@@ -59,6 +59,11 @@ impl Tools {
     pub(crate) fn for_deny() -> Result<Tools> {
         let folder = cargo_tool("cargo-deny", "cargo-deny", CARGO_DENY, &["--locked"])?;
         Ok(Tools(folder.into_iter().collect()))
+    }
+
+    /// The programs of npm packages that were installed into this folder.
+    pub(crate) fn of_npm(folder: &Path) -> Tools {
+        Tools(vec![folder.join("node_modules/.bin")])
     }
 
     /// A command that sees these tools first.

@@ -61,6 +61,14 @@ fn names(visit: &Visit, table: &str) -> String {
     names.as_str().unwrap_or_default().to_owned()
 }
 
+/// Opens the list of "Send to" and chooses the target with these words.
+fn send_to(visit: &Visit, words: &str) {
+    let opener = visit.page.find_named(".chooser-open", "Send to");
+    visit.page.click(&opener);
+    let target = visit.page.find_named("#to-list [role=option]", words);
+    visit.page.click(&target);
+}
+
 #[test]
 fn counts_stand_above_the_path_and_a_row_of_the_table_is_traced() {
     for viewport in [DESK, PHONE] {
@@ -218,14 +226,7 @@ fn the_chooser_sends_only_what_is_chosen() {
     });
     visit.wait_for_verdict("mian");
 
-    visit
-        .page
-        .click(&visit.page.find_named(".chooser-open", "Send to"));
-    visit.page.click(
-        &visit
-            .page
-            .find_named("#to-list [role=option]", "Service web"),
-    );
+    send_to(&visit, "Service web");
     visit.wait_for_verdict("Delivered to web");
 }
 
@@ -275,14 +276,7 @@ fn a_green_verdict_does_not_stand_alone_over_an_error() {
             .contains("HTTP error")
             .then_some(())
     });
-    visit
-        .page
-        .click(&visit.page.find_named(".chooser-open", "Send to"));
-    visit.page.click(
-        &visit
-            .page
-            .find_named("#to-list [role=option]", "Service web"),
-    );
+    send_to(&visit, "Service web");
     visit.wait_for_verdict("Delivered");
     assert!(visit.text_of("#tallies").contains("1 HTTP error"));
     visit

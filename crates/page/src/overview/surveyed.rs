@@ -50,9 +50,7 @@ impl Surveyed {
             diagnostic.severity == Severity::Error && !found.stops_path && !is_shown(diagnostic)
         })
     }
-}
 
-impl Surveyed {
     /// The request of the first path that a finding stops.
     pub(crate) fn request_stopped_by(&self, found: &Diagnostic) -> Option<Asked> {
         let survey = &self.survey;

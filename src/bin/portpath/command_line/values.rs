@@ -24,9 +24,7 @@ impl<T: Clone + Send + Sync + 'static> TypedValueParser for Text<T> {
         argument: Option<&Arg>,
         value: &OsStr,
     ) -> Result<T, Error> {
-        let name = name(argument);
-        let read = as_text(&name, value).and_then(|text| (self.0)(&name, text));
-        read.map_err(|sentence| refusal(command, sentence))
+        read(command, argument, value, self.0)
     }
 }
 
@@ -49,14 +47,12 @@ impl<T: Clone + Send + Sync + 'static> TypedValueParser for OneOf<T> {
         argument: Option<&Arg>,
         value: &OsStr,
     ) -> Result<T, Error> {
-        let name = name(argument);
-        let read = as_text(&name, value).and_then(|typed| {
+        read(command, argument, value, |name, typed| {
             let known = self.0.iter().find(|(word, _)| *word == typed);
             known
                 .map(|(_, value)| value.clone())
-                .ok_or_else(|| other_word(&name, typed, &self.words()))
-        });
-        read.map_err(|sentence| refusal(command, sentence))
+                .ok_or_else(|| other_word(name, typed, &self.words()))
+        })
     }
 
     fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
@@ -68,6 +64,19 @@ impl<T> OneOf<T> {
     fn words(&self) -> Vec<&'static str> {
         self.0.iter().map(|(word, _)| *word).collect()
     }
+}
+
+/// Reads a value of an option from the option's name and the text.
+fn read<T>(
+    command: &Command,
+    argument: Option<&Arg>,
+    value: &OsStr,
+    parse: impl FnOnce(&str, &str) -> Result<T, String>,
+) -> Result<T, Error> {
+    let name = name(argument);
+    as_text(&name, value)
+        .and_then(|text| parse(&name, text))
+        .map_err(|sentence| refusal(command, sentence))
 }
 
 fn other_word(option: &str, typed: &str, words: &[&str]) -> String {
@@ -91,7 +100,7 @@ impl TypedValueParser for CodeName {
         argument: Option<&Arg>,
         value: &OsStr,
     ) -> Result<String, Error> {
-        Text(owned).parse_ref(command, argument, value)
+        read(command, argument, value, owned)
     }
 
     fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
