@@ -9,6 +9,7 @@ use portpath_kube::manifest::Service;
 use portpath_net::cluster::{Cluster, NodeId, PodId, ProxyMode, ServiceId};
 use portpath_net::infer::Labelled;
 use portpath_text::source::{LineIndex, Span};
+use portpath_yaml::yaml::in_double_quotes;
 
 /// Your YAML and the cluster that it makes, to speak about.
 pub struct Context<'a> {
@@ -257,28 +258,8 @@ pub(super) fn yaml_string(value: &str) -> String {
     if plain && !is_word {
         value.to_owned()
     } else {
-        quoted(value)
+        in_double_quotes(value)
     }
-}
-
-/// A string as JSON has it.
-fn quoted(value: &str) -> String {
-    let mut out = String::from("\"");
-    for letter in value.chars() {
-        match letter {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            '\u{8}' => out.push_str("\\b"),
-            '\u{c}' => out.push_str("\\f"),
-            '\0'..='\u{1f}' => out.push_str(&format!("\\u{:04x}", u32::from(letter))),
-            _ => out.push(letter),
-        }
-    }
-    out.push('"');
-    out
 }
 
 /// `a`, `a and b`, `a, b and c`; more than five end in `and N more`.

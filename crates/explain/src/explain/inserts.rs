@@ -1,7 +1,7 @@
 //! What could be written into a YAML that holds half of a path: a Deployment for a Service without
 //! Pods, and a Service for a Deployment without one, as `kubectl expose` makes it.
 
-use super::context::Context;
+use super::context::{Context, yaml_string};
 use crate::report::{Edit, Fix, Offer};
 use portpath_kube::manifest::{Pair, PortRef, Protocol, Service, Workload, WorkloadKind};
 use portpath_net::cluster::ServiceId;
@@ -20,7 +20,7 @@ pub(super) fn deployment(context: &Context, id: ServiceId) -> Option<Fix> {
         "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: {}\n{}spec:\n  replicas: 2\n  selector:\n    \
          matchLabels:\n{}  template:\n    metadata:\n      labels:\n{}    spec:\n      containers:\n        - name: app\n          \
          image: {IMAGE}\n{}",
-        quoted(name),
+        yaml_string(name),
         namespace(context, service.meta.namespace()),
         labels("      "),
         labels("        "),
@@ -42,7 +42,7 @@ fn container_ports(service: &Service) -> String {
         };
         let mut line = format!("            - containerPort: {number}\n");
         if let Some(name) = name {
-            line.push_str(&format!("              name: {}\n", quoted(name)));
+            line.push_str(&format!("              name: {}\n", yaml_string(name)));
         }
         if port.protocol.value != Protocol::Tcp {
             line.push_str(&format!(
@@ -90,7 +90,7 @@ pub(super) fn offer_of_service(context: &Context) -> Option<Offer> {
     }
     let text = format!(
         "apiVersion: v1\nkind: Service\nmetadata:\n  name: {}\n{}spec:\n  selector:\n{}  ports:\n{lines}",
-        quoted(name),
+        yaml_string(name),
         namespace(context, workload.meta.namespace()),
         pairs(&selector.pairs, "    "),
     );
@@ -138,8 +138,8 @@ fn declared(workload: &Workload) -> Vec<(u16, Protocol)> {
 
 fn pairs(pairs: &[Pair], indent: &str) -> String {
     let line = |pair: &Pair| {
-        let key = quoted(&pair.key.value);
-        let value = quoted(&pair.value.value);
+        let key = yaml_string(&pair.key.value);
+        let value = yaml_string(&pair.value.value);
         format!("{indent}{key}: {value}\n")
     };
     pairs.iter().map(line).collect()
@@ -150,23 +150,7 @@ fn namespace(context: &Context, namespace: &str) -> String {
     if is_default {
         String::new()
     } else {
-        format!("  namespace: {}\n", quoted(namespace))
-    }
-}
-
-/// A word as YAML reads it: in quotes unless it can only be a plain string.
-fn quoted(word: &str) -> String {
-    let plain =
-        |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'/');
-    let starts_plain = word.starts_with(|letter: char| letter.is_ascii_lowercase());
-    let is_word = matches!(
-        word.to_ascii_lowercase().as_str(),
-        "y" | "n" | "yes" | "no" | "on" | "off" | "true" | "false" | "null"
-    );
-    if starts_plain && !is_word && word.bytes().all(plain) {
-        word.to_owned()
-    } else {
-        format!("\"{}\"", word.replace('\\', "\\\\").replace('"', "\\\""))
+        format!("  namespace: {}\n", yaml_string(namespace))
     }
 }
 

@@ -9,7 +9,7 @@
 use super::tree::{self, entries, items, text};
 use portpath_text::source::Span;
 use portpath_yaml::printed::{Created, Creation, Exposed, NewService, Printed, Running};
-use portpath_yaml::yaml::{self, Content, Document, Node, Value};
+use portpath_yaml::yaml::{self, Content, Document, Node, Value, in_double_quotes};
 
 /// At most this many objects are looked through for the one that a command exposes.
 const MOST_OBJECTS: usize = 2_000;
@@ -126,10 +126,12 @@ fn header(
     namespace: Option<&str>,
     labels: &[(String, String)],
 ) -> String {
-    let namespace = namespace.map_or_else(String::new, |it| format!(", namespace: {}", quote(it)));
+    let namespace = namespace.map_or_else(String::new, |it| {
+        format!(", namespace: {}", in_double_quotes(it))
+    });
     format!(
         "apiVersion: {version}\nkind: {kind}\nmetadata: {{name: {}{namespace}, labels: {}}}\n",
-        quote(name),
+        in_double_quotes(name),
         map(labels)
     )
 }
@@ -151,18 +153,27 @@ fn pod_spec(name: &str, running: &Running) -> String {
         let own = own.replace(['_', '.'], "-");
         let container = if running.is_run { name } else { &own };
         let port = if at == 0 { running.port } else { None };
-        let mut fields = format!("name: {}, image: {}", quote(container), quote(image));
+        let mut fields = format!(
+            "name: {}, image: {}",
+            in_double_quotes(container),
+            in_double_quotes(image)
+        );
         if let Some(port) = port {
             fields.push_str(&format!(", ports: [{{containerPort: {port}}}]"));
         }
         if !running.env.is_empty() {
             let env = running.env.iter();
-            let env = env
-                .map(|(key, value)| format!("{{name: {}, value: {}}}", quote(key), quote(value)));
+            let env = env.map(|(key, value)| {
+                format!(
+                    "{{name: {}, value: {}}}",
+                    in_double_quotes(key),
+                    in_double_quotes(value)
+                )
+            });
             fields.push_str(&format!(", env: [{}]", env.collect::<Vec<_>>().join(", ")));
         }
         if !running.arguments.is_empty() {
-            let words = running.arguments.iter().map(|word| quote(word));
+            let words = running.arguments.iter().map(|word| in_double_quotes(word));
             fields.push_str(&format!(
                 ", args: [{}]",
                 words.collect::<Vec<_>>().join(", ")
@@ -177,7 +188,10 @@ fn pod_spec(name: &str, running: &Running) -> String {
 fn service_spec(service: &NewService, selector: &[(String, String)]) -> String {
     if service.kind == "ExternalName" {
         let name = service.external_name.as_deref().unwrap_or_default();
-        return format!("{{type: ExternalName, externalName: {}}}", quote(name));
+        return format!(
+            "{{type: ExternalName, externalName: {}}}",
+            in_double_quotes(name)
+        );
     }
     let ports = service
         .ports
@@ -188,7 +202,7 @@ fn service_spec(service: &NewService, selector: &[(String, String)]) -> String {
             let node_port = node_port.map_or_else(String::new, |it| format!(", nodePort: {it}"));
             format!(
                 "{{name: {}, port: {port}, targetPort: {}{node_port}}}",
-                quote(&format!("{port}-{target}")),
+                in_double_quotes(&format!("{port}-{target}")),
                 target_port(target)
             )
         });
@@ -237,19 +251,19 @@ fn exposed_spec(exposed: &Exposed, of: Option<&Node>) -> Option<String> {
         };
         format!(
             "{{{name}port: {port}, protocol: {}, targetPort: {target}}}",
-            quote(protocol)
+            in_double_quotes(protocol)
         )
     });
     let written = written.collect::<Vec<_>>().join(", ");
     let mut spec = format!("selector: {}, ports: [{written}]", map(&selector));
     if let Some(kind) = &exposed.kind {
-        spec.push_str(&format!(", type: {}", quote(kind)));
+        spec.push_str(&format!(", type: {}", in_double_quotes(kind)));
     }
     if exposed.headless {
         spec.push_str(", clusterIP: None");
     }
     if let Some(ip) = &exposed.external_ip {
-        spec.push_str(&format!(", externalIPs: [{}]", quote(ip)));
+        spec.push_str(&format!(", externalIPs: [{}]", in_double_quotes(ip)));
     }
     Some(format!("{{{spec}}}"))
 }
@@ -311,7 +325,7 @@ fn pairs(node: &Node, key: &str) -> Vec<(String, String)> {
 fn map(pairs: &[(String, String)]) -> String {
     let pairs = pairs
         .iter()
-        .map(|(key, value)| format!("{}: {}", quote(key), quote(value)));
+        .map(|(key, value)| format!("{}: {}", in_double_quotes(key), in_double_quotes(value)));
     format!("{{{}}}", pairs.collect::<Vec<_>>().join(", "))
 }
 
@@ -319,20 +333,6 @@ fn target_port(target: &str) -> String {
     if target.parse::<u16>().is_ok() {
         target.to_owned()
     } else {
-        quote(target)
+        in_double_quotes(target)
     }
-}
-
-/// A word in double quotes, as YAML reads it.
-fn quote(word: &str) -> String {
-    let mut quoted = String::with_capacity(word.len() + 2);
-    quoted.push('"');
-    for letter in word.chars().filter(|letter| !letter.is_control()) {
-        if matches!(letter, '"' | '\\') {
-            quoted.push('\\');
-        }
-        quoted.push(letter);
-    }
-    quoted.push('"');
-    quoted
 }

@@ -29,6 +29,7 @@ mod text;
 mod token;
 
 pub use read::{Beginning, beginning, parse, read_again, read_piece};
+pub use scalar::in_double_quotes;
 pub use stream::{Piece, piece};
 pub use text::{SharedText, TextSlice, whole};
 
